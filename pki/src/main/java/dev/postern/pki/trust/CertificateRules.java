@@ -1,0 +1,130 @@
+package dev.postern.pki.trust;
+
+import dev.postern.pki.trust.Verdict.Refused;
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+
+/**
+ * What every certificate in a chain must be before its signature is looked at: the load balancer's list of versions, keys and
+ * signature algorithms (alb.md 2.1), and bounds that keep hostile keys away from big-number arithmetic.
+ */
+final class CertificateRules {
+    private static final int X509_V3 = 3;
+    private static final int MIN_RSA_BITS = 2048;
+    private static final int MAX_RSA_BITS = 8192;
+    // A public exponent is 65537 in practice; a huge one makes each verification cost as much as a signature (C10).
+    private static final BigInteger MAX_RSA_EXPONENT = BigInteger.ONE.shiftLeft(32);
+
+    /** The orders of the named curves; a certificate with explicit parameters never parses to one of them by accident. */
+    private static final Map<BigInteger, String> CURVES = Map.of(
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16),
+            "secp256r1",
+            new BigInteger(
+                    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+                    16),
+            "secp384r1",
+            new BigInteger(
+                    "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d"
+                            + "03bb5c9b8899c47aebb6fb71e91386409",
+                    16),
+            "secp521r1");
+
+    private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
+    private static final Set<String> PSS_HASHES =
+            Set.of("2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"); // SHA-256, 384, 512
+
+    private static final Set<String> SIGNATURES = Set.of(
+            "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
+            "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
+            "1.2.840.113549.1.1.13", // sha512WithRSAEncryption
+            RSASSA_PSS,
+            "1.2.840.10045.4.3.2", // ecdsa-with-SHA256
+            "1.2.840.10045.4.3.3", // ecdsa-with-SHA384
+            "1.2.840.10045.4.3.4"); // ecdsa-with-SHA512
+
+    private static final Set<String> CRITICAL_EXTENSIONS = Set.of(
+            "2.5.29.14", // subjectKeyIdentifier
+            "2.5.29.15", // keyUsage
+            "2.5.29.17", // subjectAltName
+            "2.5.29.19", // basicConstraints
+            "2.5.29.30", // nameConstraints
+            "2.5.29.31", // cRLDistributionPoints
+            "2.5.29.32", // certificatePolicies
+            "2.5.29.33", // policyMappings
+            "2.5.29.36", // policyConstraints
+            "2.5.29.37", // extKeyUsage
+            "2.5.29.54"); // inhibitAnyPolicy
+
+    private CertificateRules() {}
+
+    static Optional<Refused> complaint(X509Certificate certificate) {
+        if (certificate.getVersion() != X509_V3) {
+            return refused(
+                    RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + certificate.getVersion() + " (expected: 3)");
+        }
+        var critical = certificate.getCriticalExtensionOIDs();
+        if (critical != null && !CRITICAL_EXTENSIONS.containsAll(critical)) {
+            var unknown = critical.stream()
+                    .filter(oid -> !CRITICAL_EXTENSIONS.contains(oid))
+                    .sorted()
+                    .toList();
+            // RFC 5280 §4.2: a critical extension that is not understood means the certificate is not understood.
+            return refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
+        }
+        return keyComplaint(certificate).or(() -> signatureComplaint(certificate));
+    }
+
+    private static Optional<Refused> keyComplaint(X509Certificate certificate) {
+        var key = certificate.getPublicKey();
+        if (key instanceof RSAPublicKey rsa) {
+            var bits = rsa.getModulus().bitLength();
+            if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+                return refused(
+                        RefusalReason.INCOMPATIBLE,
+                        "RSA key of " + bits + " bits (expected: " + MIN_RSA_BITS + ".." + MAX_RSA_BITS + ")");
+            }
+            var exponent = rsa.getPublicExponent();
+            if (exponent.signum() <= 0 || !exponent.testBit(0) || exponent.compareTo(MAX_RSA_EXPONENT) > 0) {
+                return refused(
+                        RefusalReason.INCOMPATIBLE, "RSA exponent out of range (expected: odd, at most 32 bits)");
+            }
+            return Optional.empty();
+        }
+        if (key instanceof ECPublicKey ec) {
+            return CURVES.containsKey(ec.getParams().getOrder())
+                    ? Optional.empty()
+                    : refused(
+                            RefusalReason.INCOMPATIBLE,
+                            "elliptic curve of " + ec.getParams().getOrder().bitLength()
+                                    + " bits (expected: secp256r1, secp384r1 or secp521r1)");
+        }
+        return refused(RefusalReason.TYPE_UNSUPPORTED, key.getAlgorithm() + " key (expected: RSA or EC)");
+    }
+
+    private static Optional<Refused> signatureComplaint(X509Certificate certificate) {
+        return SIGNATURES.contains(certificate.getSigAlgOID()) && !isWeakPss(certificate)
+                ? Optional.empty()
+                : refused(
+                        RefusalReason.INCOMPATIBLE,
+                        "signed with " + certificate.getSigAlgName()
+                                + " (expected: SHA-256, SHA-384 or SHA-512 with RSA or EC)");
+    }
+
+    private static boolean isWeakPss(X509Certificate certificate) {
+        return certificate.getSigAlgOID().equals(RSASSA_PSS)
+                && !PSS_HASHES.contains(RSASSAPSSparams.getInstance(certificate.getSigAlgParams())
+                        .getHashAlgorithm()
+                        .getAlgorithm()
+                        .getId());
+    }
+
+    private static Optional<Refused> refused(RefusalReason reason, String detail) {
+        return Optional.of(new Refused(reason, detail));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.postern.pki.trust;
+
+import dev.postern.pki.trust.Verdict.Accepted;
+import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.Certificates;
+import dev.postern.pki.x509.DistinguishedName;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Judges the certificates a client sent: bounds, path, purpose, validity, revocation, in this order, and the first "no" is
+ * the verdict. Thread-safe. A miss costs up to some milliseconds of signature checks, so an event loop hands it to another
+ * thread; a chain whose path is remembered costs microseconds.
+ *
+ * <p>Malformed input is a verdict, never an exception.
+ */
+public final class ClientVerifier {
+    /** alb.md 3.4, "Maximum certificate chain depth"; it counts what is on the wire (2.3). */
+    static final int MAX_CHAIN = 4;
+    /** alb.md 3.4, "TLS message size". */
+    static final int MAX_CHAIN_BYTES = 64 * 1024;
+
+    private final TrustedPaths paths;
+    private final RevocationCheck revocation;
+    private final ExpiryPolicy expiry;
+
+    private ClientVerifier(TrustedPaths paths, RevocationCheck revocation, ExpiryPolicy expiry) {
+        this.paths = paths;
+        this.revocation = revocation;
+        this.expiry = expiry;
+    }
+
+    /** A verifier that knows no revocation and enforces expiry. */
+    public static ClientVerifier of(TrustStore store) {
+        return new ClientVerifier(new TrustedPaths(store), RevocationCheck.OFF, ExpiryPolicy.ENFORCE);
+    }
+
+    /** The same trust and the same remembered paths, under other revocation lists. */
+    public ClientVerifier withRevocation(RevocationCheck check) {
+        return new ClientVerifier(paths, check, expiry);
+    }
+
+    public ClientVerifier withExpiry(ExpiryPolicy policy) {
+        return new ClientVerifier(paths, revocation, policy);
+    }
+
+    public TrustStore store() {
+        return paths.store();
+    }
+
+    /** Judges the client's certificates as sent, possession of the leaf's key already proven by the handshake. */
+    public Verdict verify(CertificateChain chain, Instant now) {
+        try {
+            return bounds(chain).<Verdict>map(refused -> refused).orElseGet(() -> judged(chain, now));
+        } catch (RuntimeException e) {
+            // Libraries parse some fields lazily and throw unchecked from deep inside (C12). Unreadable is refused.
+            return new Refused(
+                    RefusalReason.INVALID,
+                    "unreadable certificate: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private Verdict judged(CertificateChain chain, Instant now) {
+        var found = paths.find(chain, now);
+        if (!(found instanceof Accepted accepted)) {
+            return found;
+        }
+        return Purpose.complaint(accepted.path())
+                .or(() -> validityComplaint(accepted.path(), now))
+                .or(() -> revocation.check(accepted.path(), now))
+                .<Verdict>map(refused -> refused)
+                .orElse(accepted);
+    }
+
+    private static Optional<Refused> bounds(CertificateChain chain) {
+        var count = chain.certificates().size();
+        if (count > MAX_CHAIN) {
+            return refused(
+                    RefusalReason.MAX_CHAIN_DEPTH_EXCEEDED,
+                    count + " certificates presented (expected: at most " + MAX_CHAIN + ")");
+        }
+        var bytes = chain.certificates().stream()
+                .mapToInt(certificate -> Certificates.der(certificate).length)
+                .sum();
+        return bytes > MAX_CHAIN_BYTES
+                ? refused(
+                        RefusalReason.MAX_SIZE_EXCEEDED,
+                        bytes + " bytes of certificates presented (expected: at most " + MAX_CHAIN_BYTES + ")")
+                : Optional.empty();
+    }
+
+    private Optional<Refused> validityComplaint(CertificateChain path, Instant now) {
+        for (var certificate : path.certificates()) {
+            // RFC 5280 §4.1.2.5: the period from notBefore through notAfter, inclusive.
+            if (now.isBefore(certificate.getNotBefore().toInstant())) {
+                return refused(
+                        RefusalReason.NOT_YET_VALID,
+                        describe(certificate) + " is valid from "
+                                + certificate.getNotBefore().toInstant());
+            }
+            var masked = expiry == ExpiryPolicy.IGNORE && certificate.equals(path.leaf());
+            if (now.isAfter(certificate.getNotAfter().toInstant()) && !masked) {
+                return refused(
+                        RefusalReason.EXPIRED,
+                        describe(certificate) + " was valid until "
+                                + certificate.getNotAfter().toInstant());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String describe(X509Certificate certificate) {
+        return '"' + DistinguishedName.text(certificate.getSubjectX500Principal()) + '"';
+    }
+
+    private static Optional<Refused> refused(RefusalReason reason, String detail) {
+        return Optional.of(new Refused(reason, detail));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.postern.pki.x509;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Certificates in the order a peer sent them, the leaf first; never empty. Nothing is said about trust. */
+public record CertificateChain(List<X509Certificate> certificates) {
+    public CertificateChain {
+        certificates = List.copyOf(certificates);
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("certificates: none (expected: at least the leaf)");
+        }
+    }
+
+    public static CertificateChain of(X509Certificate... certificates) {
+        return new CertificateChain(List.of(certificates));
+    }
+
+    public static CertificateChain parsePem(String text) {
+        return new CertificateChain(Certificates.parsePem(text));
+    }
+
+    /** The certificate whose key the peer has proven; identity comes from nowhere else. */
+    public X509Certificate leaf() {
+        return certificates.get(0);
+    }
+
+    public String pem() {
+        return Certificates.pem(certificates);
+    }
+}
