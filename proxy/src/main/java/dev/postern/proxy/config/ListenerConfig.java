@@ -1,0 +1,98 @@
+package dev.postern.proxy.config;
+
+import dev.postern.pki.x509.MalformedInput;
+import java.util.List;
+
+/**
+ * One address clients connect to, and what becomes of them there.
+ *
+ * @param certificates none makes it plain HTTP, which only the modes {@code verify-header} and {@code off} can be
+ * @param forward the name of the upstream
+ */
+public record ListenerConfig(
+        String name,
+        IpEndpoint address,
+        List<CertificateConfig> certificates,
+        SslPolicy sslPolicy,
+        TlsEngine tlsEngine,
+        ProxyProtocolConfig proxyProtocol,
+        MutualAuthentication mutualAuthentication,
+        ListenerAttributes attributes,
+        String forward) {
+    public static final TlsEngine DEFAULT_TLS_ENGINE = TlsEngine.AUTO;
+
+    public ListenerConfig {
+        Require.name("name", name);
+        certificates = List.copyOf(certificates);
+        if (certificates.isEmpty()) {
+            switch (mutualAuthentication.mode()) {
+                case VERIFY, PASSTHROUGH ->
+                    throw new MalformedInput("certificates: none (expected: at least one in mode "
+                            + mutualAuthentication.mode().text() + ")");
+                case VERIFY_HEADER, OFF -> {}
+            }
+        }
+    }
+
+    /** With the defaults. */
+    public ListenerConfig(
+            String name,
+            IpEndpoint address,
+            List<CertificateConfig> certificates,
+            MutualAuthentication mutualAuthentication,
+            String forward) {
+        this(
+                name,
+                address,
+                certificates,
+                SslPolicy.DEFAULT,
+                DEFAULT_TLS_ENGINE,
+                ProxyProtocolConfig.DEFAULT,
+                mutualAuthentication,
+                ListenerAttributes.DEFAULT,
+                forward);
+    }
+
+    public boolean tls() {
+        return !certificates.isEmpty();
+    }
+
+    public ListenerConfig withTlsEngine(TlsEngine engine) {
+        return new ListenerConfig(
+                name,
+                address,
+                certificates,
+                sslPolicy,
+                engine,
+                proxyProtocol,
+                mutualAuthentication,
+                attributes,
+                forward);
+    }
+
+    public ListenerConfig withSslPolicy(SslPolicy policy) {
+        return new ListenerConfig(
+                name,
+                address,
+                certificates,
+                policy,
+                tlsEngine,
+                proxyProtocol,
+                mutualAuthentication,
+                attributes,
+                forward);
+    }
+
+    public ListenerConfig withAttributes(ListenerAttributes changed) {
+        return new ListenerConfig(
+                name,
+                address,
+                certificates,
+                sslPolicy,
+                tlsEngine,
+                proxyProtocol,
+                mutualAuthentication,
+                changed,
+                forward);
+    }
+}

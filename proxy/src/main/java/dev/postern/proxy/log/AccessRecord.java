@@ -1,0 +1,106 @@
+package dev.postern.proxy.log;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One exchange, when its response is complete or its connection is gone.
+ *
+ * @param time when the exchange ended
+ * @param created when its first byte arrived
+ */
+public record AccessRecord(
+        Instant time,
+        Instant created,
+        ConnectionFacts connection,
+        Request request,
+        Optional<Target> target,
+        Timings timings,
+        Response response,
+        Routing routing) {
+
+    /**
+     * What the client sent.
+     *
+     * @param line empty if it could not be read
+     * @param traceId the whole header as it went upstream
+     * @param receivedBytes of head and body
+     */
+    public record Request(
+            Optional<RequestLine> line, Optional<String> userAgent, Optional<String> traceId, long receivedBytes) {}
+
+    /**
+     * The request line with an absolute URL, as the load balancer shows it.
+     *
+     * @param scheme {@code http} or {@code https}, of the listener
+     * @param host from the Host header, as sent; may be empty
+     * @param port the listener's
+     * @param target path and query, as sent
+     * @param version {@code HTTP/1.1}
+     */
+    public record RequestLine(String method, String scheme, String host, int port, String target, String version) {}
+
+    /**
+     * The upstream's side.
+     *
+     * @param upstream its configured name
+     * @param address where the request went
+     * @param status empty if no response came
+     */
+    public record Target(String upstream, Optional<InetSocketAddress> address, Optional<Integer> status) {}
+
+    /**
+     * Three legs of the exchange; empty where it did not get that far, which the load balancer shows as -1.
+     *
+     * @param request from the first byte to the upstream having a connection
+     * @param target from there to the upstream's first byte
+     * @param response from there to the first byte to the client
+     */
+    public record Timings(Optional<Duration> request, Optional<Duration> target, Optional<Duration> response) {
+        public static final Timings NONE = new Timings(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * What the client got.
+     *
+     * @param status ours or the upstream's; 460 when the client left first (alb.md 5.1)
+     * @param sentBytes of head and body
+     */
+    public record Response(int status, long sentBytes) {}
+
+    /**
+     * What was decided about it.
+     *
+     * @param rulePriority 0 for the listener's default, -1 if an error came first
+     * @param actions {@code forward}, or none
+     * @param errorReason why it was not forwarded; a refusal's code for {@code verify-header}
+     * @param detail more than the reason, in the JSON form only
+     * @param client the client's certificate where it came in a header; a connection's own is in its facts
+     */
+    public record Routing(
+            int rulePriority,
+            List<String> actions,
+            Optional<String> errorReason,
+            Optional<String> detail,
+            Optional<LeafCertificate> client) {
+        public static final Routing FORWARDED =
+                new Routing(0, List.of("forward"), Optional.empty(), Optional.empty(), Optional.empty());
+
+        public Routing {
+            actions = List.copyOf(actions);
+        }
+
+        /** Answered by us, for this reason. */
+        public static Routing refused(String errorReason, String detail) {
+            return new Routing(-1, List.of(), Optional.of(errorReason), Optional.of(detail), Optional.empty());
+        }
+
+        /** The same, knowing whose certificate the header held. */
+        public Routing withClient(LeafCertificate leaf) {
+            return new Routing(rulePriority, actions, errorReason, detail, Optional.of(leaf));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.postern.proxy.log;
+
+import dev.postern.pki.trust.RefusalReason;
+
+/** What became of a connection's client authentication. */
+public sealed interface ConnectionOutcome {
+    /** The client's certificate was verified. */
+    record Success() implements ConnectionOutcome {}
+
+    /** The connection was refused; {@code detail} says more than the reason's code. */
+    record Failed(RefusalReason reason, String detail) implements ConnectionOutcome {}
+
+    /** Nobody was to be verified: plain HTTP, or a mode that does not ask. */
+    record NotVerified() implements ConnectionOutcome {}
+
+    ConnectionOutcome SUCCESS = new Success();
+    ConnectionOutcome NOT_VERIFIED = new NotVerified();
+}

@@ -1,0 +1,97 @@
+package dev.postern.proxy.log;
+
+import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.SerialNumber;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's certificate as records show it. Its texts are made when first asked for, which is on a log's thread, and kept for the
+ * later records of the connection.
+ */
+public final class LeafCertificate {
+    // GeneralName, RFC 5280 §4.2.1.6.
+    private static final int URI = 6;
+
+    private final X509Certificate certificate;
+    // Null until first asked for; two threads that ask at once make the same value twice.
+    private volatile @Nullable Texts texts;
+
+    private record Texts(String subject, String issuer, String serial, String sha256, Optional<String> uri) {}
+
+    public LeafCertificate(X509Certificate certificate) {
+        this.certificate = certificate;
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** The subject in the load balancer's form. */
+    public String subject() {
+        return texts().subject;
+    }
+
+    public String issuer() {
+        return texts().issuer;
+    }
+
+    public String serialNumber() {
+        return texts().serial;
+    }
+
+    public Instant notBefore() {
+        return certificate.getNotBefore().toInstant();
+    }
+
+    public Instant notAfter() {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    /** SHA-256 of the DER, lower-case hexadecimal. */
+    public String sha256() {
+        return texts().sha256;
+    }
+
+    /** The client's id, if the certificate says one: its URI name, when it is the only one. */
+    public Optional<String> uri() {
+        return texts().uri;
+    }
+
+    private Texts texts() {
+        var known = texts;
+        if (known == null) {
+            known = new Texts(
+                    DistinguishedName.text(certificate.getSubjectX500Principal()),
+                    DistinguishedName.text(certificate.getIssuerX500Principal()),
+                    SerialNumber.of(certificate).hex(),
+                    Fingerprint.of(certificate).hex(),
+                    uri(certificate));
+            texts = known;
+        }
+        return known;
+    }
+
+    private static Optional<String> uri(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            if (names == null) {
+                return Optional.empty();
+            }
+            var uris = names.stream()
+                    .filter(name -> name.get(0).equals(URI))
+                    .map(name -> String.valueOf(name.get(1)))
+                    .toList();
+            // Two URIs are two claims; picking one would be a guess.
+            return uris.size() == 1 ? Optional.of(uris.get(0)) : Optional.empty();
+        } catch (CertificateParsingException e) {
+            return Optional.empty();
+        }
+    }
+}

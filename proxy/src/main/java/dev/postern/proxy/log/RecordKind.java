@@ -1,0 +1,7 @@
+package dev.postern.proxy.log;
+
+/** The two logs. */
+public enum RecordKind {
+    CONNECTION,
+    ACCESS
+}

@@ -1,0 +1,7 @@
+package dev.postern.proxy.metrics;
+
+/** The limits that close a connection on accept. */
+public enum ConnectionLimit {
+    CONNECTIONS,
+    HANDSHAKES
+}

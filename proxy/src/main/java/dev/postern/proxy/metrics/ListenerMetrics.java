@@ -1,0 +1,72 @@
+package dev.postern.proxy.metrics;
+
+import dev.postern.pki.trust.RefusalReason;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** The counts of one listener. Every series exists from the start, at 0, so that a first event is seen as an increase. */
+public final class ListenerMetrics {
+    private final CounterDataPoint succeeded;
+    private final DistributionDataPoint handshakeSeconds;
+    private final Map<RefusalReason, CounterDataPoint> refused = new EnumMap<>(RefusalReason.class);
+    private final Map<ConnectionLimit, CounterDataPoint> rejected = new EnumMap<>(ConnectionLimit.class);
+    private final GaugeDataPoint open;
+    // 1xx to 5xx, at their first digit.
+    private final CounterDataPoint[] requests;
+    private final CounterDataPoint stripped;
+
+    ListenerMetrics(EdgeMetrics metrics, String name) {
+        succeeded = metrics.handshakes.labelValues(name, "success", "-");
+        handshakeSeconds = metrics.handshakeSeconds.labelValues(name);
+        Arrays.stream(RefusalReason.values())
+                .forEach(reason ->
+                        refused.put(reason, metrics.handshakes.labelValues(name, "failed", EdgeMetrics.label(reason))));
+        Arrays.stream(ConnectionLimit.values())
+                .forEach(limit ->
+                        rejected.put(limit, metrics.rejectedConnections.labelValues(name, EdgeMetrics.label(limit))));
+        open = metrics.openConnections.labelValues(name);
+        requests = IntStream.rangeClosed(1, 5)
+                .mapToObj(digit -> metrics.requests.labelValues(name, digit + "xx"))
+                .toArray(CounterDataPoint[]::new);
+        stripped = metrics.strippedHeaders.labelValues(name);
+    }
+
+    public void connectionOpened() {
+        open.inc();
+    }
+
+    public void connectionClosed() {
+        open.dec();
+    }
+
+    public void connectionRejected(ConnectionLimit limit) {
+        Objects.requireNonNull(rejected.get(limit)).inc();
+    }
+
+    public void handshakeSucceeded(Duration took) {
+        succeeded.inc();
+        handshakeSeconds.observe(took.toNanos() / 1e9);
+    }
+
+    public void handshakeFailed(RefusalReason reason) {
+        Objects.requireNonNull(refused.get(reason)).inc();
+    }
+
+    /** An exchange ended with this status. */
+    public void request(int status) {
+        requests[Math.min(Math.max(status / 100, 1), 5) - 1].inc();
+    }
+
+    public void headersStripped(int count) {
+        if (count > 0) {
+            stripped.inc(count);
+        }
+    }
+}
