@@ -6,6 +6,8 @@ import dev.postern.proxy.metrics.EdgeMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -98,7 +100,7 @@ public final class AdminServer implements AutoCloseable {
 
     private record Status(String status) {}
 
-    private record Degraded(String status, java.util.Map<String, String> causes) {}
+    private record Degraded(String status, Map<String, String> causes) {}
 
     private static Answer answer(HttpExchange exchange, Health health, EdgeMetrics metrics) {
         var path = exchange.getRequestURI().getPath();
@@ -115,7 +117,7 @@ public final class AdminServer implements AutoCloseable {
                 var phase = health.phase();
                 yield Answer.json(
                         phase == Health.Phase.READY ? 200 : 503,
-                        new Status(phase.name().toLowerCase(java.util.Locale.ROOT)));
+                        new Status(phase.name().toLowerCase(Locale.ROOT)));
             }
             default -> {
                 metrics.degradedCauses(causes.size());

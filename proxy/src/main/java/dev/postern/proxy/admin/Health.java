@@ -1,5 +1,6 @@
 package dev.postern.proxy.admin;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -61,6 +62,6 @@ public final class Health {
 
     /** What is wrong now, by key; empty when all is well. */
     public synchronized Map<String, String> causes() {
-        return java.util.Collections.unmodifiableMap(new TreeMap<>(causes));
+        return Collections.unmodifiableMap(new TreeMap<>(causes));
     }
 }

@@ -1,5 +1,7 @@
 package dev.postern.proxy.config;
 
+import java.util.Locale;
+
 /** The headers that carry a client's identity upstream, under the load balancer's default names (alb.md 1.1, 1.2, 1.6). */
 public enum IdentityHeader {
     SERIAL_NUMBER("X-Amzn-Mtls-Clientcert-Serial-Number"),
@@ -22,7 +24,6 @@ public enum IdentityHeader {
 
     /** The listener attribute that renames it. */
     public String attribute() {
-        return "routing.http.request."
-                + defaultName.toLowerCase(java.util.Locale.ROOT).replace('-', '_') + ".header_name";
+        return "routing.http.request." + defaultName.toLowerCase(Locale.ROOT).replace('-', '_') + ".header_name";
     }
 }

@@ -25,10 +25,10 @@ public record LimitsConfig(
             new LimitsConfig(Duration.ofSeconds(10), Duration.ofSeconds(10), 20_000, 1_000, Duration.ofSeconds(25));
 
     public LimitsConfig {
-        Require.positive("handshakeTimeout", handshakeTimeout);
-        Require.positive("requestHeadTimeout", requestHeadTimeout);
+        Require.wait("handshakeTimeout", handshakeTimeout);
+        Require.wait("requestHeadTimeout", requestHeadTimeout);
         Require.between("maxConnections", maxConnections, 1, 1_000_000);
         Require.between("maxHandshakes", maxHandshakes, 1, 1_000_000);
-        Require.positive("drainTimeout", drainTimeout);
+        Require.wait("drainTimeout", drainTimeout);
     }
 }

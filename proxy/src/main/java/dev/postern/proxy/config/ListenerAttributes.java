@@ -29,10 +29,6 @@ public record ListenerAttributes(
     private static final String IDLE_TIMEOUT = "idle_timeout.timeout_seconds";
     private static final String CLIENT_KEEP_ALIVE = "client_keep_alive.seconds";
 
-    /** The load balancer's defaults (alb.md 8.1, 8.3, 8.5). */
-    public static final ListenerAttributes DEFAULT = new ListenerAttributes(
-            XffMode.APPEND, HostHeader.NORMALIZE, Duration.ofSeconds(60), Duration.ofSeconds(3600), Map.of());
-
     // A renamed identity header must not take the place of one that frames the message or that we set ourselves.
     private static final Set<String> TAKEN = Set.of(
             "host",
@@ -55,6 +51,10 @@ public record ListenerAttributes(
             "x-forwarded-port",
             "x-forwarded-host",
             "x-amzn-trace-id");
+
+    /** The load balancer's defaults (alb.md 8.1, 8.3, 8.5). */
+    public static final ListenerAttributes DEFAULT = new ListenerAttributes(
+            XffMode.APPEND, HostHeader.NORMALIZE, Duration.ofSeconds(60), Duration.ofSeconds(3600), Map.of());
 
     public ListenerAttributes {
         Require.between(IDLE_TIMEOUT, idleTimeout.toSeconds(), 1, 4000);

@@ -7,15 +7,20 @@ import java.time.Duration;
 final class Require {
     private Require() {}
 
-    static void positive(String key, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new MalformedInput(key + ": " + value + " (expected: > 0)");
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    private static final Duration LONGEST_AGE = Duration.ofDays(3650);
+
+    /** How long something is waited for. */
+    static void wait(String key, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_WAIT) > 0) {
+            throw new MalformedInput(key + ": " + value + " (expected: > 0, at most " + LONGEST_WAIT + ")");
         }
     }
 
-    static void notNegative(String key, Duration value) {
-        if (value.isNegative()) {
-            throw new MalformedInput(key + ": " + value + " (expected: >= 0)");
+    /** How old something may become. */
+    static void age(String key, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST_AGE) > 0) {
+            throw new MalformedInput(key + ": " + value + " (expected: >= 0, at most " + LONGEST_AGE + ")");
         }
     }
 

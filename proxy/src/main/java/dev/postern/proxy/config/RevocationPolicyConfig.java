@@ -12,6 +12,6 @@ public record RevocationPolicyConfig(RevocationDepth depth, UnknownRevocation un
             new RevocationPolicyConfig(RevocationDepth.CHAIN, UnknownRevocation.DENY, Duration.ZERO);
 
     public RevocationPolicyConfig {
-        Require.notNegative("maxStale", maxStale);
+        Require.age("maxStale", maxStale);
     }
 }

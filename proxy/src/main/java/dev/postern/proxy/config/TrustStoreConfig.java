@@ -24,7 +24,7 @@ public record TrustStoreConfig(
                         "revocations[" + at + "]: \"" + revocations.get(at) + "\" (expected: each list once)");
             }
         }
-        Require.positive("refresh", refresh);
+        Require.wait("refresh", refresh);
     }
 
     /** With the strict defaults. */

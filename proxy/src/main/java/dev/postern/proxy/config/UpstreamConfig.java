@@ -39,10 +39,10 @@ public record UpstreamConfig(
         if (caBundle.isPresent() && !url.getScheme().equalsIgnoreCase("https")) {
             throw new MalformedInput("caBundle: \"" + caBundle.get() + "\" (expected: none for an http url)");
         }
-        Require.positive("connectTimeout", connectTimeout);
-        Require.positive("responseTimeout", responseTimeout);
+        Require.wait("connectTimeout", connectTimeout);
+        Require.wait("responseTimeout", responseTimeout);
         Require.between("maxIdleConnections", maxIdleConnections, 0, 100_000);
-        Require.positive("idleTimeout", idleTimeout);
+        Require.wait("idleTimeout", idleTimeout);
     }
 
     /** With the defaults. */

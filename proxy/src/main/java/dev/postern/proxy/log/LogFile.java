@@ -111,8 +111,12 @@ final class LogFile implements LogOutput {
                 file.write(lines);
             }
         } catch (IOException e) {
-            // A full disk leaves half a line; the next one would be glued to it.
-            file.truncate(before);
+            try {
+                // A full disk leaves half a line; the next one would be glued to it.
+                file.truncate(before);
+            } catch (IOException cannot) {
+                e.addSuppressed(cannot);
+            }
             throw e;
         }
     }

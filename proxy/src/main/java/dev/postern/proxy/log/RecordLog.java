@@ -2,6 +2,7 @@ package dev.postern.proxy.log;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -56,7 +57,7 @@ public final class RecordLog<T> implements AutoCloseable {
         this.output = output;
         this.losses = losses;
         this.capacity = capacity;
-        this.writer = new Thread(this::run, kind.name().toLowerCase(java.util.Locale.ROOT) + "-log");
+        this.writer = new Thread(this::run, kind.name().toLowerCase(Locale.ROOT) + "-log");
         writer.setDaemon(true);
         writer.start();
     }

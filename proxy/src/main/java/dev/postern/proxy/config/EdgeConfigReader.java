@@ -1,0 +1,248 @@
+package dev.postern.proxy.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postern.pki.trust.ExpiryPolicy;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.address.Cidr;
+import dev.postern.proxy.address.PeerSet;
+import dev.postern.proxy.config.ConfigSection.Located;
+import dev.postern.proxy.log.LogTarget;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code postern.yaml}: which keys there are, where they stand and what type they have. Ranges and references are the records'
+ * own business; defaults stand next to them.
+ */
+public final class EdgeConfigReader {
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private EdgeConfigReader() {}
+
+    /**
+     * Reads the file once, whole. Relative paths in it start at its directory.
+     *
+     * @throws MalformedInput in one line that begins with the file, the line and the path of the key
+     * @throws IOException if the file cannot be read
+     */
+    public static EdgeConfig read(Path file) throws IOException {
+        var text = text(file);
+        var directory = file.toAbsolutePath().getParent();
+        try {
+            return edge(new ConfigSection(directory == null ? file : directory, "", Yaml.parse(text)));
+        } catch (Located | MalformedInput e) {
+            throw new MalformedInput(file + ": " + oneLine(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static EdgeConfig edge(ConfigSection root) {
+        root.only("admin", "limits", "listeners", "trustStores", "upstreams", "logs");
+        var admin = admin(root.sectionOrEmpty("admin"));
+        var limits = limits(root.sectionOrEmpty("limits"));
+        var listeners = root.sections("listeners").stream()
+                .map(EdgeConfigReader::listener)
+                .toList();
+        var trustStores = root.named("trustStores", EdgeConfigReader::trustStore);
+        var upstreams = root.named("upstreams", EdgeConfigReader::upstream);
+        var logs = logs(root.sectionOrEmpty("logs"));
+        return root.make(() -> new EdgeConfig(admin, limits, listeners, trustStores, upstreams, logs));
+    }
+
+    private static AdminConfig admin(ConfigSection admin) {
+        admin.only("address");
+        return new AdminConfig(admin.value("address", "IP:PORT", IpEndpoint::parse, AdminConfig.DEFAULT.address()));
+    }
+
+    private static LimitsConfig limits(ConfigSection limits) {
+        limits.only("handshakeTimeout", "requestHeadTimeout", "maxConnections", "maxHandshakes", "drainTimeout");
+        var absent = LimitsConfig.DEFAULT;
+        return limits.make(() -> new LimitsConfig(
+                limits.duration("handshakeTimeout", absent.handshakeTimeout()),
+                limits.duration("requestHeadTimeout", absent.requestHeadTimeout()),
+                limits.number("maxConnections", absent.maxConnections()),
+                limits.number("maxHandshakes", absent.maxHandshakes()),
+                limits.duration("drainTimeout", absent.drainTimeout())));
+    }
+
+    private static ListenerConfig listener(ConfigSection listener) {
+        listener.only(
+                "name",
+                "address",
+                "certificates",
+                "sslPolicy",
+                "tlsEngine",
+                "proxyProtocol",
+                "mutualAuthentication",
+                "attributes",
+                "forward");
+        return listener.make(() -> new ListenerConfig(
+                listener.text("name", "a name"),
+                listener.value("address", "IP:PORT", IpEndpoint::parse),
+                listener.sections("certificates").stream()
+                        .map(EdgeConfigReader::certificate)
+                        .toList(),
+                listener.value("sslPolicy", "a security policy", SslPolicy::parse, SslPolicy.DEFAULT),
+                listener.choice("tlsEngine", TlsEngine.class, ListenerConfig.DEFAULT_TLS_ENGINE),
+                proxyProtocol(listener.sectionOrEmpty("proxyProtocol")),
+                mutualAuthentication(listener.section("mutualAuthentication")),
+                attributes(listener.sectionOrEmpty("attributes")),
+                listener.text("forward", "the name of an upstream")));
+    }
+
+    private static CertificateConfig certificate(ConfigSection certificate) {
+        certificate.only("chain", "key", "keyPassphraseFile");
+        return new CertificateConfig(
+                certificate.file("chain"), certificate.file("key"), certificate.optionalFile("keyPassphraseFile"));
+    }
+
+    private static ProxyProtocolConfig proxyProtocol(ConfigSection proxyProtocol) {
+        var mode = proxyProtocol.value(
+                "mode",
+                "off",
+                text -> {
+                    if (text.equals("v2")) {
+                        throw new MalformedInput("\"v2\" is not supported yet (expected: off)");
+                    }
+                    return Choice.parse(ProxyProtocolMode.class, text);
+                },
+                ProxyProtocolConfig.DEFAULT.mode());
+        proxyProtocol.only("mode");
+        return new ProxyProtocolConfig(mode);
+    }
+
+    private static MutualAuthentication mutualAuthentication(ConfigSection section) {
+        var mode = section.choice("mode", MutualAuthenticationMode.class);
+        // Each mode has the keys that mean something in it: a trustStore under "off" would only look like protection.
+        return switch (mode) {
+            case OFF -> {
+                section.only("mode");
+                yield new MutualAuthentication.Off();
+            }
+            case PASSTHROUGH -> {
+                section.only("mode");
+                yield new MutualAuthentication.Passthrough();
+            }
+            case VERIFY -> {
+                section.only(
+                        "mode", "trustStore", "ignoreClientCertificateExpiry", "advertiseTrustStoreCaNames", "refusal");
+                yield new MutualAuthentication.Verify(
+                        section.text("trustStore", "the name of a trust store"),
+                        expiry(section),
+                        section.choice(
+                                "advertiseTrustStoreCaNames", CaNames.class, MutualAuthentication.DEFAULT_CA_NAMES),
+                        section.choice("refusal", RefusalStyle.class, MutualAuthentication.DEFAULT_REFUSAL));
+            }
+            case VERIFY_HEADER -> {
+                section.only("mode", "trustStore", "ignoreClientCertificateExpiry", "trustedPeers");
+                yield section.make(() -> new MutualAuthentication.VerifyHeader(
+                        section.text("trustStore", "the name of a trust store"), expiry(section), peers(section)));
+            }
+        };
+    }
+
+    private static ExpiryPolicy expiry(ConfigSection section) {
+        var ignore = section.flag(
+                "ignoreClientCertificateExpiry", MutualAuthentication.DEFAULT_EXPIRY == ExpiryPolicy.IGNORE);
+        return ignore ? ExpiryPolicy.IGNORE : ExpiryPolicy.ENFORCE;
+    }
+
+    private static PeerSet peers(ConfigSection section) {
+        return new PeerSet(section.values("trustedPeers", "networks such as 10.0.0.0/8", Cidr::parse));
+    }
+
+    private static ListenerAttributes attributes(ConfigSection section) {
+        return section.make(() -> ListenerAttributes.parse(section.pairs()));
+    }
+
+    private static TrustStoreConfig trustStore(ConfigSection store) {
+        store.only("caCertificatesBundle", "revocations", "revocationPolicy", "refresh");
+        return store.make(() -> new TrustStoreConfig(
+                store.file("caCertificatesBundle"),
+                store.files("revocations"),
+                revocationPolicy(store.sectionOrEmpty("revocationPolicy")),
+                store.duration("refresh", TrustStoreConfig.DEFAULT_REFRESH)));
+    }
+
+    private static RevocationPolicyConfig revocationPolicy(ConfigSection policy) {
+        policy.only("depth", "unknown", "maxStale");
+        var absent = RevocationPolicyConfig.DEFAULT;
+        return policy.make(() -> new RevocationPolicyConfig(
+                policy.choice("depth", RevocationDepth.class, absent.depth()),
+                policy.choice("unknown", UnknownRevocation.class, absent.unknown()),
+                policy.duration("maxStale", absent.maxStale())));
+    }
+
+    private static UpstreamConfig upstream(ConfigSection upstream) {
+        upstream.only(
+                "url", "host", "caBundle", "connectTimeout", "responseTimeout", "maxIdleConnections", "idleTimeout");
+        return upstream.make(() -> new UpstreamConfig(
+                upstream.value("url", "http://HOST[:PORT] or https://HOST[:PORT]", EdgeConfigReader::uri),
+                upstream.has("host") ? Optional.of(upstream.text("host", "a host name")) : Optional.empty(),
+                upstream.optionalFile("caBundle"),
+                upstream.duration("connectTimeout", UpstreamConfig.DEFAULT_CONNECT_TIMEOUT),
+                upstream.duration("responseTimeout", UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT),
+                upstream.number("maxIdleConnections", UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS),
+                upstream.duration("idleTimeout", UpstreamConfig.DEFAULT_IDLE_TIMEOUT)));
+    }
+
+    private static URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new MalformedInput("\"" + text + "\" (expected: http://HOST[:PORT] or https://HOST[:PORT])", e);
+        }
+    }
+
+    private static LogsConfig logs(ConfigSection logs) {
+        logs.only("connection", "access", "format", "connectionFields");
+        return logs.make(() -> new LogsConfig(
+                target(logs, "connection"),
+                target(logs, "access"),
+                logs.choice("format", LogFormat.class, LogsConfig.DEFAULT.format()),
+                logs.number("connectionFields", LogsConfig.DEFAULT_CONNECTION_FIELDS)));
+    }
+
+    private static Optional<LogTarget> target(ConfigSection logs, String key) {
+        return logs.value(
+                key,
+                "a file, or - for standard output",
+                text -> Optional.of(text.equals("-") ? LogTarget.STDOUT : new LogTarget.File(logs.resolve(text))),
+                Optional.empty());
+    }
+
+    /** Values are shown as they stand in the file; what would break the line is shown as {@code \xHH}. */
+    private static String oneLine(String message) {
+        return CONTROL.matcher(message)
+                .replaceAll(
+                        found -> String.format("\\\\x%02X", (int) found.group().charAt(0)));
+    }
+
+    private static String text(Path file) throws IOException {
+        byte[] bytes;
+        try (var in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new IOException("reading " + file + ": no such file", e);
+        } catch (IOException e) {
+            throw new IOException("reading " + file + ": " + e.getMessage(), e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new MalformedInput(file + ": larger than " + MAX_BYTES + " bytes (expected: a configuration)");
+        }
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedInput(file + ": not UTF-8 (expected: YAML in UTF-8)", e);
+        }
+    }
+}
