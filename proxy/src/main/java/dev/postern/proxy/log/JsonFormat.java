@@ -115,7 +115,7 @@ public final class JsonFormat implements RecordFormat {
 
     private static void number(JsonGenerator out, String key, Optional<Duration> value) {
         if (value.isPresent()) {
-            out.writeNumberProperty(key, value.get().toNanos() / 1000 / 1e6);
+            out.writeNumberProperty(key, value.get().toNanos() / 1_000_000_000.0);
         } else {
             out.writeNullProperty(key);
         }
