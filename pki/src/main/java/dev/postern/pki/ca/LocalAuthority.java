@@ -1,11 +1,11 @@
 package dev.postern.pki.ca;
 
 import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.DirectoryLock;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.StateFiles;
 import dev.postern.pki.x509.StateFiles.Access;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -143,24 +142,21 @@ public final class LocalAuthority implements CertificateAuthority {
                         Validity.lasting(settings.issuingLifetime(), now).endingBy(rootValidity.notAfter())),
                 issuingKeys.getPrivate());
 
-        StateFiles.createDirectory(stateDirectory);
-        var temporary = stateDirectory.resolve("." + DIRECTORY + "." + UUID.randomUUID() + ".new");
-        try {
+        return DirectoryLock.holding(stateDirectory, () -> {
+            refuseExisting(stateDirectory);
+            var temporary = stateDirectory.resolve("." + DIRECTORY + ".new");
+            // What a process left that was stopped here before; the lock says none is at work now.
+            StateFiles.deleteTree(temporary);
             StateFiles.createDirectory(temporary);
             var files = new AuthorityFiles(temporary);
             files.writeKey(AuthorityFiles.ROOT, root.certificate(), rootKeys.getPrivate(), passphrase);
             files.writeKey(AuthorityFiles.ISSUING, issuing.certificate(), issuingKeys.getPrivate(), passphrase);
             files.writeSettings(settings);
             StateFiles.rename(temporary, directory);
-        } catch (FileAlreadyExistsException e) {
-            refuseExisting(stateDirectory);
-            throw e;
-        } finally {
-            StateFiles.deleteTree(temporary);
-        }
-        var authority = new LocalAuthority(settings, root, issuing, mint);
-        StateFiles.write(stateDirectory.resolve(BUNDLE), authority.bundle(), Access.EVERYONE);
-        return authority;
+            var authority = new LocalAuthority(settings, root, issuing, mint);
+            StateFiles.write(stateDirectory.resolve(BUNDLE), authority.bundle(), Access.EVERYONE);
+            return authority;
+        });
     }
 
     private static void refuseExisting(Path stateDirectory) {
