@@ -120,43 +120,42 @@ public final class LocalAuthority implements CertificateAuthority {
             SecureRandom random,
             Instant now)
             throws IOException {
-        var directory = stateDirectory.resolve(DIRECTORY);
         refuseExisting(stateDirectory);
-        var mint = new CertificateMint(random);
-        var organization = settings.organization();
-        var rootKeys = settings.keyType().generate(random);
-        var rootValidity = Validity.lasting(settings.rootLifetime(), now);
-        var root = new SigningKey(
-                mint.root(
-                        CertificateProfile.subject(organization + " Root CA", organization),
-                        rootKeys.getPublic(),
-                        SigningKey.signer(rootKeys.getPrivate()),
-                        rootValidity),
-                rootKeys.getPrivate());
-        var issuingKeys = settings.keyType().generate(random);
-        var issuing = new SigningKey(
-                mint.issuing(
-                        CertificateProfile.subject(organization + " Issuing CA", organization),
-                        issuingKeys.getPublic(),
-                        root,
-                        Validity.lasting(settings.issuingLifetime(), now).endingBy(rootValidity.notAfter())),
-                issuingKeys.getPrivate());
-
+        var made = generated(settings, random, now);
         return DirectoryLock.holding(stateDirectory, () -> {
             refuseExisting(stateDirectory);
-            var temporary = stateDirectory.resolve("." + DIRECTORY + ".new");
-            // What a process left that was stopped here before; the lock says none is at work now.
-            StateFiles.deleteTree(temporary);
-            StateFiles.createDirectory(temporary);
-            var files = new AuthorityFiles(temporary);
-            files.writeKey(AuthorityFiles.ROOT, root.certificate(), rootKeys.getPrivate(), passphrase);
-            files.writeKey(AuthorityFiles.ISSUING, issuing.certificate(), issuingKeys.getPrivate(), passphrase);
-            files.writeSettings(settings);
-            StateFiles.rename(temporary, directory);
-            var authority = new LocalAuthority(settings, root, issuing, mint);
-            StateFiles.write(stateDirectory.resolve(BUNDLE), authority.bundle(), Access.EVERYONE);
-            return authority;
+            made.store(stateDirectory, passphrase);
+            return made;
         });
+    }
+
+    private static LocalAuthority generated(AuthoritySettings settings, SecureRandom random, Instant now) {
+        var mint = new CertificateMint(random);
+        var organization = settings.organization();
+        var rootName = CertificateProfile.subject(organization + " Root CA", organization);
+        var rootKeys = settings.keyType().generate(random);
+        var rootValidity = Validity.lasting(settings.rootLifetime(), now);
+        var root = new SigningKey(mint.root(rootName, rootKeys, rootValidity), rootKeys.getPrivate());
+
+        var issuingName = CertificateProfile.subject(organization + " Issuing CA", organization);
+        var issuingKeys = settings.keyType().generate(random);
+        var issuingValidity = Validity.lasting(settings.issuingLifetime(), now).endingBy(rootValidity.notAfter());
+        var issuing = new SigningKey(
+                mint.issuing(issuingName, issuingKeys.getPublic(), root, issuingValidity), issuingKeys.getPrivate());
+        return new LocalAuthority(settings, root, issuing, mint);
+    }
+
+    private void store(Path stateDirectory, Optional<char[]> passphrase) throws IOException {
+        var temporary = stateDirectory.resolve("." + DIRECTORY + ".new");
+        // What a process left that was stopped here before; the lock says none is at work now.
+        StateFiles.deleteTree(temporary);
+        StateFiles.createDirectory(temporary);
+        var files = new AuthorityFiles(temporary);
+        files.write(AuthorityFiles.ROOT, root, passphrase);
+        files.write(AuthorityFiles.ISSUING, issuing, passphrase);
+        files.writeSettings(settings);
+        StateFiles.rename(temporary, stateDirectory.resolve(DIRECTORY));
+        StateFiles.write(stateDirectory.resolve(BUNDLE), bundle(), Access.EVERYONE);
     }
 
     private static void refuseExisting(Path stateDirectory) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a process reported as done before kill -9 is there afterwards, and nothing is there by half. */
 class CrashTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = 8;
 
     @TempDir
     Path state;
