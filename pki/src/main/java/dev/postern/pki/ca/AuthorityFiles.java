@@ -32,17 +32,19 @@ final class AuthorityFiles {
     private static final String SETTINGS = "settings";
     private static final int MAX_FILE_BYTES = 64 * 1024;
 
+    // Bit numbers of RFC 5280 §4.2.1.3.
+    private static final int KEY_CERT_SIGN = 5;
+    private static final int CRL_SIGN = 6;
+
     private final Path directory;
 
     AuthorityFiles(Path directory) {
         this.directory = directory;
     }
 
-    void writeKey(String name, X509Certificate certificate, PrivateKey key, Optional<char[]> passphrase)
-            throws IOException {
-        var pem = passphrase.map(secret -> PrivateKeys.encode(key, secret)).orElseGet(() -> PrivateKeys.encode(key));
-        StateFiles.write(directory.resolve(name + ".key"), pem, Access.OWNER);
-        StateFiles.write(directory.resolve(name + ".pem"), Certificates.pem(certificate), Access.EVERYONE);
+    void write(String name, SigningKey key, Optional<char[]> passphrase) throws IOException {
+        StateFiles.write(directory.resolve(name + ".key"), key.pem(passphrase), Access.OWNER);
+        StateFiles.write(directory.resolve(name + ".pem"), Certificates.pem(key.certificate()), Access.EVERYONE);
     }
 
     SigningKey readRoot(Supplier<char[]> passphrase) throws IOException {
@@ -123,10 +125,6 @@ final class AuthorityFiles {
             throw e.in(file.toString());
         }
     }
-
-    // Bit numbers of RFC 5280 §4.2.1.3.
-    private static final int KEY_CERT_SIGN = 5;
-    private static final int CRL_SIGN = 6;
 
     private void checkIssuedBy(X509Certificate certificate, X509Certificate root, String name) {
         var expected = "(expected: signed by the key of " + directory.resolve(ROOT + ".pem") + ")";

@@ -4,6 +4,7 @@ import dev.postern.pki.x509.Certificates;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -32,8 +33,9 @@ final class CertificateMint {
         this.random = random;
     }
 
-    X509Certificate root(X500Principal name, PublicKey key, ContentSigner signer, Validity validity) {
-        return authority(name, name, key, key, signer, validity, 1);
+    X509Certificate root(X500Principal name, KeyPair keys, Validity validity) {
+        var signer = SigningKey.signer(keys.getPrivate());
+        return authority(name, name, keys.getPublic(), keys.getPublic(), signer, validity, 1);
     }
 
     X509Certificate issuing(X500Principal name, PublicKey key, SigningKey root, Validity validity) {

@@ -1,6 +1,7 @@
 package dev.postern.pki.ca;
 
 import dev.postern.pki.x509.MalformedInput;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -97,7 +98,7 @@ public record CertificateProfile(
         name.addRDN(BCStyle.CN, checked("common name", commonName));
         try {
             return new X500Principal(name.build().getEncoded());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("encoding to memory", e);
         }
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -60,8 +61,7 @@ public final class CertificateRequest {
     /** The request for a key made here. */
     public static CertificateRequest of(KeyPair keys) {
         try {
-            return checked(new JcaPKCS10CertificationRequestBuilder(
-                            new X500Name(new org.bouncycastle.asn1.x500.RDN[0]), keys.getPublic())
+            return checked(new JcaPKCS10CertificationRequestBuilder(new X500Name(new RDN[0]), keys.getPublic())
                     .build(SigningKey.signer(keys.getPrivate()))
                     .getEncoded());
         } catch (IOException e) {

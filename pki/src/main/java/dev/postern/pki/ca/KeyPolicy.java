@@ -1,14 +1,16 @@
 package dev.postern.pki.ca;
 
 import dev.postern.pki.x509.MalformedInput;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
@@ -40,13 +42,21 @@ final class KeyPolicy {
     }
 
     private static void checkRsa(SubjectPublicKeyInfo info) {
-        RSAPublicKey key;
+        BigInteger modulus;
+        BigInteger exponent;
         try {
-            key = RSAPublicKey.getInstance(info.parsePublicKey());
-        } catch (java.io.IOException | RuntimeException e) {
+            // Read by hand: the library's type takes a negative number for the positive one of the same bits.
+            var numbers = ASN1Sequence.getInstance(info.parsePublicKey());
+            if (numbers.size() != 2) {
+                throw new MalformedInput("RSA public key of " + numbers.size() + " parts (expected: 2)");
+            }
+            modulus = ASN1Integer.getInstance(numbers.getObjectAt(0)).getValue();
+            exponent = ASN1Integer.getInstance(numbers.getObjectAt(1)).getValue();
+        } catch (MalformedInput e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw new MalformedInput("RSA public key is not readable", e);
         }
-        var modulus = key.getModulus();
         if (modulus.signum() <= 0 || modulus.bitLength() < MIN_RSA_BITS || modulus.bitLength() > MAX_RSA_BITS) {
             throw new MalformedInput("RSA key of " + modulus.bitLength() + " bits (expected: " + MIN_RSA_BITS + ".."
                     + MAX_RSA_BITS + ")");
@@ -54,7 +64,6 @@ final class KeyPolicy {
         if (!modulus.testBit(0)) {
             throw new MalformedInput("RSA key with an even modulus (expected: a product of two primes)");
         }
-        var exponent = key.getPublicExponent();
         if (exponent.compareTo(BigInteger.ONE) <= 0
                 || !exponent.testBit(0)
                 || exponent.bitLength() > MAX_EXPONENT_BITS) {
@@ -92,7 +101,7 @@ final class KeyPolicy {
     private static PublicKey decoded(String algorithm, SubjectPublicKeyInfo info) {
         try {
             return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(info.getEncoded()));
-        } catch (GeneralSecurityException | java.io.IOException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new MalformedInput(algorithm + " public key is not readable", e);
         }
     }

@@ -1,11 +1,11 @@
 package dev.postern.pki.ca;
 
 import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.DirectoryLock;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.StateFiles;
 import dev.postern.pki.x509.StateFiles.Access;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -121,46 +120,42 @@ public final class LocalAuthority implements CertificateAuthority {
             SecureRandom random,
             Instant now)
             throws IOException {
-        var directory = stateDirectory.resolve(DIRECTORY);
         refuseExisting(stateDirectory);
+        var made = generated(settings, random, now);
+        return DirectoryLock.holding(stateDirectory, () -> {
+            refuseExisting(stateDirectory);
+            made.store(stateDirectory, passphrase);
+            return made;
+        });
+    }
+
+    private static LocalAuthority generated(AuthoritySettings settings, SecureRandom random, Instant now) {
         var mint = new CertificateMint(random);
         var organization = settings.organization();
+        var rootName = CertificateProfile.subject(organization + " Root CA", organization);
         var rootKeys = settings.keyType().generate(random);
         var rootValidity = Validity.lasting(settings.rootLifetime(), now);
-        var root = new SigningKey(
-                mint.root(
-                        CertificateProfile.subject(organization + " Root CA", organization),
-                        rootKeys.getPublic(),
-                        SigningKey.signer(rootKeys.getPrivate()),
-                        rootValidity),
-                rootKeys.getPrivate());
-        var issuingKeys = settings.keyType().generate(random);
-        var issuing = new SigningKey(
-                mint.issuing(
-                        CertificateProfile.subject(organization + " Issuing CA", organization),
-                        issuingKeys.getPublic(),
-                        root,
-                        Validity.lasting(settings.issuingLifetime(), now).endingBy(rootValidity.notAfter())),
-                issuingKeys.getPrivate());
+        var root = new SigningKey(mint.root(rootName, rootKeys, rootValidity), rootKeys.getPrivate());
 
-        StateFiles.createDirectory(stateDirectory);
-        var temporary = stateDirectory.resolve("." + DIRECTORY + "." + UUID.randomUUID() + ".new");
-        try {
-            StateFiles.createDirectory(temporary);
-            var files = new AuthorityFiles(temporary);
-            files.writeKey(AuthorityFiles.ROOT, root.certificate(), rootKeys.getPrivate(), passphrase);
-            files.writeKey(AuthorityFiles.ISSUING, issuing.certificate(), issuingKeys.getPrivate(), passphrase);
-            files.writeSettings(settings);
-            StateFiles.rename(temporary, directory);
-        } catch (FileAlreadyExistsException e) {
-            refuseExisting(stateDirectory);
-            throw e;
-        } finally {
-            StateFiles.deleteTree(temporary);
-        }
-        var authority = new LocalAuthority(settings, root, issuing, mint);
-        StateFiles.write(stateDirectory.resolve(BUNDLE), authority.bundle(), Access.EVERYONE);
-        return authority;
+        var issuingName = CertificateProfile.subject(organization + " Issuing CA", organization);
+        var issuingKeys = settings.keyType().generate(random);
+        var issuingValidity = Validity.lasting(settings.issuingLifetime(), now).endingBy(rootValidity.notAfter());
+        var issuing = new SigningKey(
+                mint.issuing(issuingName, issuingKeys.getPublic(), root, issuingValidity), issuingKeys.getPrivate());
+        return new LocalAuthority(settings, root, issuing, mint);
+    }
+
+    private void store(Path stateDirectory, Optional<char[]> passphrase) throws IOException {
+        var temporary = stateDirectory.resolve("." + DIRECTORY + ".new");
+        // What a process left that was stopped here before; the lock says none is at work now.
+        StateFiles.deleteTree(temporary);
+        StateFiles.createDirectory(temporary);
+        var files = new AuthorityFiles(temporary);
+        files.write(AuthorityFiles.ROOT, root, passphrase);
+        files.write(AuthorityFiles.ISSUING, issuing, passphrase);
+        files.writeSettings(settings);
+        StateFiles.rename(temporary, stateDirectory.resolve(DIRECTORY));
+        StateFiles.write(stateDirectory.resolve(BUNDLE), bundle(), Access.EVERYONE);
     }
 
     private static void refuseExisting(Path stateDirectory) {

@@ -1,9 +1,11 @@
 package dev.postern.pki.ca;
 
 import dev.postern.pki.x509.KeyFingerprint;
+import dev.postern.pki.x509.PrivateKeys;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
+import java.util.Optional;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -30,6 +32,11 @@ public final class SigningKey {
     /** A new signer, for one certificate or one list. */
     public ContentSigner signer() {
         return signer(key);
+    }
+
+    /** The key as PEM, for the one file it is kept in. */
+    String pem(Optional<char[]> passphrase) {
+        return passphrase.map(secret -> PrivateKeys.encode(key, secret)).orElseGet(() -> PrivateKeys.encode(key));
     }
 
     static ContentSigner signer(PrivateKey key) {

@@ -2,6 +2,7 @@ package dev.postern.pki.client;
 
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
+import dev.postern.pki.x509.DirectoryLock;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.PrivateKeys;
@@ -9,17 +10,14 @@ import dev.postern.pki.x509.StateFiles;
 import dev.postern.pki.x509.StateFiles.Access;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The directory with what each client is handed: {@code clients/ID/}. New files are first complete in {@code .ID.new}, then their
@@ -38,8 +36,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ClientFiles {
     private static final String CERTIFICATE = "client.pem";
     private static final int MAX_FILE_BYTES = 64 * 1024;
-    // The lock of the file system holds between processes; this one between the threads of one.
-    private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock();
 
     private final Path directory;
     private final List<X509Certificate> serverTrust;
@@ -57,12 +53,6 @@ public final class ClientFiles {
         this.edge = edge;
     }
 
-    /** Something done while no other process touches the directory. */
-    @FunctionalInterface
-    interface Work<T> {
-        T run() throws IOException;
-    }
-
     public Path of(ClientId id) {
         return directory.resolve(id.value());
     }
@@ -76,22 +66,11 @@ public final class ClientFiles {
     }
 
     /** Waits until no one else is at work here, recovers, then runs. */
-    <T> T exclusively(ClientRegister register, Work<T> work) throws IOException {
-        StateFiles.createDirectory(directory);
-        var lock = directory.resolve(".lock");
-        StateFiles.createIfMissing(lock);
-        WITHIN_PROCESS.lock();
-        // The system lifts the lock of a process that dies, however it dies.
-        try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                var held = channel.lock()) {
-            if (!held.isValid()) {
-                throw new IOException(lock + ": not locked");
-            }
+    <T> T exclusively(ClientRegister register, DirectoryLock.Work<T> work) throws IOException {
+        return DirectoryLock.holding(directory, () -> {
             finishWhatWasStopped(register);
             return work.run();
-        } finally {
-            WITHIN_PROCESS.unlock();
-        }
+        });
     }
 
     /** Writes all files of a client where nobody looks for them yet. */

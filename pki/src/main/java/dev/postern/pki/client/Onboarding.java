@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -134,7 +135,7 @@ public final class Onboarding {
             var holder = entry.getKey();
             if (!holder.equals(Holder.of(id))) {
                 return Optional.of("key of the request belongs to "
-                        + holder.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + holder.name()
+                        + holder.kind().name().toLowerCase(Locale.ROOT) + " " + holder.name()
                         + " (expected: a key of its own for client " + id + ")");
             }
             for (var credential : entry.getValue()) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import org.sqlite.SQLiteConfig;
 
 /** The SQLite file behind the register: its schema, its settings, and transactions on it. One connection, one user at a time. */
@@ -172,8 +173,8 @@ final class RegisterDatabase implements AutoCloseable {
     }
 
     private static String forbid(String table, String verb) {
-        return "CREATE TRIGGER " + table + "_no_" + verb.toLowerCase(java.util.Locale.ROOT) + " BEFORE " + verb + " ON "
-                + table + " BEGIN SELECT RAISE(ABORT, 'the register forgets nothing'); END";
+        return "CREATE TRIGGER " + table + "_no_" + verb.toLowerCase(Locale.ROOT) + " BEFORE " + verb + " ON " + table
+                + " BEGIN SELECT RAISE(ABORT, 'the register forgets nothing'); END";
     }
 
     private static IOException failed(Path file, SQLException e) {

@@ -144,7 +144,7 @@ public final class StateFiles {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, java.io.IOException e) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
                 if (e != null) {
                     throw e;
                 }

@@ -95,6 +95,18 @@ class LocalAuthorityTest {
         }
 
         @Test
+        void sweepsAwayWhatAStoppedCreationLeft() throws IOException {
+            Files.createDirectories(state.resolve(".ca.new"));
+            Files.writeString(state.resolve(".ca.new/root.key"), "half");
+
+            LocalAuthority.create(state, SETTINGS, RANDOM, NOW);
+
+            assertThat(state.toFile().list()).containsExactlyInAnyOrder(".lock", "ca", "ca-bundle.pem");
+            assertThat(state.resolve("ca").toFile().list())
+                    .containsExactlyInAnyOrder("root.pem", "root.key", "issuing.pem", "issuing.key", "settings");
+        }
+
+        @Test
         void writesTheBundleThatACrashKeptItFromWriting() throws IOException {
             LocalAuthority.create(state, SETTINGS, RANDOM, NOW);
             Files.delete(state.resolve("ca-bundle.pem"));
