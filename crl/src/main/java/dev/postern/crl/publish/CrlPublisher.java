@@ -14,8 +14,8 @@ public interface CrlPublisher {
      * @param name what the list is called there, such as {@code issuing}
      * @return how it differs from the one before
      * @throws MalformedInput if the list must not be live: its number is not greater than the live one's, or the live one is
-     *     another issuer's
-     * @throws IOException if the live list cannot be read or the new one not written; the live one then stays
+     *     another issuer's or no list at all
+     * @throws IOException if the place cannot be read or written
      */
     DiffSummary publish(SignedList list, String name) throws IOException;
 }
