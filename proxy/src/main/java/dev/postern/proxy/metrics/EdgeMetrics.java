@@ -35,7 +35,6 @@ public final class EdgeMetrics {
     private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final InstantSource clock;
     // By trust store, then by list; replaced as a whole when a trust store is refreshed.
     private final Map<String, Map<String, ListFacts>> lists = new ConcurrentHashMap<>();
     private final Map<Holder, Map<String, Instant>> certificates = new ConcurrentHashMap<>();
@@ -103,7 +102,6 @@ public final class EdgeMetrics {
             .register(registry);
 
     public EdgeMetrics(InstantSource clock) {
-        this.clock = clock;
         listGauge(
                 "postern_crl_number",
                 "The list's CRL number, as far as a double can tell.",
