@@ -27,6 +27,14 @@ public final class AdminServer implements AutoCloseable {
     private static final int THREADS = 2;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    static {
+        // The JDK's server waits for ever for the rest of a request, so two half requests would take both threads. It
+        // has no
+        // setter for these seconds, only properties, read when its first server is made.
+        setIfAbsent("sun.net.httpserver.maxReqTime", "5");
+        setIfAbsent("sun.net.httpserver.maxRspTime", "30");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -74,6 +82,12 @@ public final class AdminServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
     private static void serve(HttpExchange exchange, Health health, EdgeMetrics metrics) throws IOException {
         try (exchange) {
             var answer = answer(exchange, health, metrics);
@@ -83,8 +97,12 @@ public final class AdminServer implements AutoCloseable {
             if (answer.status == 405) {
                 exchange.getResponseHeaders().set("Allow", "GET");
             }
-            exchange.sendResponseHeaders(answer.status, body.length);
-            exchange.getResponseBody().write(body);
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(answer.status, -1);
+            } else {
+                exchange.sendResponseHeaders(answer.status, body.length);
+                exchange.getResponseBody().write(body);
+            }
         }
     }
 

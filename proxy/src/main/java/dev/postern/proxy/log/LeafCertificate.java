@@ -7,8 +7,10 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +70,23 @@ public final class LeafCertificate {
         var known = texts;
         if (known == null) {
             known = new Texts(
-                    DistinguishedName.text(certificate.getSubjectX500Principal()),
-                    DistinguishedName.text(certificate.getIssuerX500Principal()),
+                    name(certificate.getSubjectX500Principal()),
+                    name(certificate.getIssuerX500Principal()),
                     SerialNumber.of(certificate).hex(),
                     Fingerprint.of(certificate).hex(),
                     uri(certificate));
             texts = known;
         }
         return known;
+    }
+
+    /** A refused client's certificate can hold anything: a name that nobody can read is shown as its DER, and its record is written. */
+    private static String name(X500Principal name) {
+        try {
+            return DistinguishedName.text(name);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return "#" + HexFormat.of().withUpperCase().formatHex(name.getEncoded());
+        }
     }
 
     private static Optional<String> uri(X509Certificate certificate) {

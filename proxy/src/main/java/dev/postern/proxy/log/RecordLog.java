@@ -9,6 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log that is written on a thread of its own. Any thread may hand a record over and never waits for the disk: a full queue loses
@@ -24,6 +26,7 @@ public final class RecordLog<T> implements AutoCloseable {
     /** Some 16 MB of records at the usual kilobyte each; a disk that stands still for seconds at thousands a second. */
     static final int CAPACITY = 16_384;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RecordLog.class);
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -32,6 +35,8 @@ public final class RecordLog<T> implements AutoCloseable {
     private final ObjLongConsumer<Loss> losses;
     private final int capacity;
     private final Thread writer;
+    // Used by the writer only.
+    private boolean brokenFormatReported;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -100,16 +105,31 @@ public final class RecordLog<T> implements AutoCloseable {
     private void run() {
         var lines = new StringBuilder();
         for (var batch = next(); !batch.isEmpty(); batch = next()) {
-            var count = batch.size();
+            var count = 0;
             for (var entry = batch.poll(); entry != null; entry = batch.poll()) {
-                lines.append(format.apply(entry)).append('\n');
+                count += format(entry, lines);
             }
-            if (!output.write(lines)) {
+            if (count > 0 && !output.write(lines)) {
                 losses.accept(Loss.WRITE_FAILED, count);
             }
             lines.setLength(0);
         }
         output.close();
+    }
+
+    /** How many lines were added: one, or none. A record that breaks its format must not end the log for all others. */
+    private int format(T entry, StringBuilder lines) {
+        try {
+            lines.append(format.apply(entry)).append('\n');
+            return 1;
+        } catch (RuntimeException e) {
+            losses.accept(Loss.FORMAT_FAILED, 1);
+            if (!brokenFormatReported) {
+                brokenFormatReported = true;
+                LOG.error("record-format-failed log={}", writer.getName(), e);
+            }
+            return 0;
+        }
     }
 
     /** Everything handed over since the last call; empty only at the end. */
