@@ -124,7 +124,11 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
         var scheme = session.isPresent() ? "https" : "http";
         var rules = new ExchangeRules(
                 listener.forwarding(),
-                new Sender(connection.client().ipText(), scheme, connection.listenerPort()),
+                new Sender(
+                        connection.client().ipText(),
+                        scheme,
+                        connection.listenerPort(),
+                        listener.hop(connection.client().ip())),
                 listener.admission(session, connection.client().ip(), edge.verification()),
                 edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),
                 listener.config().attributes().idleTimeout(),

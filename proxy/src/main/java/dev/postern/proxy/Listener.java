@@ -7,6 +7,7 @@ import dev.postern.proxy.http.Admission;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ForwardedChainAdmission;
 import dev.postern.proxy.http.ForwardingRules;
+import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.HeaderBlock;
 import dev.postern.proxy.metrics.ListenerMetrics;
 import dev.postern.proxy.refresh.Refreshed;
@@ -14,6 +15,7 @@ import dev.postern.proxy.tls.ClientJudge;
 import dev.postern.proxy.tls.HandshakeHandler.Refusal;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -41,24 +43,23 @@ record Listener(
                 : Refusal.RESET;
     }
 
+    /** Only the backend's side of passthrough mode has somebody in front of it whom it believes. */
+    Hop hop(InetAddress peer) {
+        return config.mutualAuthentication() instanceof MutualAuthentication.VerifyHeader mode
+                        && mode.trustedPeers().contains(peer)
+                ? Hop.TRUSTED_PROXY
+                : Hop.CLIENT;
+    }
+
     /** How the requests of one connection are admitted, and what the upstream is told of its client. */
-    Admission admission(Optional<TlsSession> session, java.net.InetAddress peer, Executor verification) {
+    Admission admission(Optional<TlsSession> session, InetAddress peer, Executor verification) {
         var presented = session.flatMap(TlsSession::presented);
         return switch (config.mutualAuthentication().mode()) {
             case OFF -> Admission.always(HeaderBlock.EMPTY);
             case VERIFY -> Admission.always(headers.verified(presented.orElseThrow()));
             case PASSTHROUGH ->
                 Admission.always(presented.map(headers::unverified).orElse(HeaderBlock.EMPTY));
-            case VERIFY_HEADER -> {
-                var trusted = ((MutualAuthentication.VerifyHeader) config.mutualAuthentication()).trustedPeers();
-                yield new ForwardedChainAdmission(
-                        trusted.contains(peer)
-                                ? ForwardedChainAdmission.Peer.TRUSTED
-                                : ForwardedChainAdmission.Peer.UNTRUSTED,
-                        headers,
-                        judge::judge,
-                        verification);
-            }
+            case VERIFY_HEADER -> new ForwardedChainAdmission(hop(peer), headers, judge::judge, verification);
         };
     }
 }

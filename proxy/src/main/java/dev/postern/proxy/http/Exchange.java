@@ -180,6 +180,9 @@ final class Exchange implements UpstreamExchange {
         }
         connection.read();
         client.pump();
+        if (upstream == connection && !requestComplete) {
+            connection.flush(); // the body may be long in coming; the upstream can begin with the head
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.postern.pki.trust.Verdict;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.http.ForwardingRules.Hop;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
@@ -20,13 +21,7 @@ import org.jspecify.annotations.Nullable;
  * listener could write anything into it. One per connection, confined to its event loop; verification runs on the executor.
  */
 public final class ForwardedChainAdmission implements Admission {
-    /** Whether the peer at the other end of the connection may say who its clients are. */
-    public enum Peer {
-        TRUSTED,
-        UNTRUSTED
-    }
-
-    private final Peer peer;
+    private final Hop peer;
     private final ClientCertificateHeaders headers;
     private final Function<CertificateChain, Verdict> judge;
     private final Executor executor;
@@ -35,7 +30,7 @@ public final class ForwardedChainAdmission implements Admission {
     private HeaderBlock lastBlock = HeaderBlock.EMPTY;
 
     public ForwardedChainAdmission(
-            Peer peer, ClientCertificateHeaders headers, Function<CertificateChain, Verdict> judge, Executor executor) {
+            Hop peer, ClientCertificateHeaders headers, Function<CertificateChain, Verdict> judge, Executor executor) {
         this.peer = peer;
         this.headers = headers;
         this.judge = judge;
@@ -45,7 +40,7 @@ public final class ForwardedChainAdmission implements Admission {
     @Override
     public void admit(HttpRequest request, EventLoop loop, Consumer<Decision> then) {
         var values = request.headers().getAll(headers.chainName());
-        if (peer == Peer.UNTRUSTED) {
+        if (peer != Hop.TRUSTED_PROXY) {
             then.accept(denied(RefusalReason.REJECTED, "peer is not in trustedPeers"));
         } else if (values.isEmpty()) {
             then.accept(denied(RefusalReason.UNMAPPED, "no " + headers.chainName() + " header"));

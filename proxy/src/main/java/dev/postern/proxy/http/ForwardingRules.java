@@ -23,8 +23,16 @@ import java.util.random.RandomGenerator;
  * sends under a reserved name survives, then ours are set. Stateless but for its settings; safe for use by many threads.
  */
 public final class ForwardingRules {
-    /** Who sent a request over which way. */
-    public record Sender(String address, String scheme, int port) {}
+    /** Who sent a request over which way; {@code hop} says whether what it tells of earlier hops is believed. */
+    public record Sender(String address, String scheme, int port, Hop hop) {}
+
+    /** What stands at the other end of a connection. */
+    public enum Hop {
+        /** The client, or somebody who may be lying. */
+        CLIENT,
+        /** A load balancer of ours, which knows better than we how the client came in. */
+        TRUSTED_PROXY
+    }
 
     /** A request ready for the upstream; {@code stripped} counts the identity headers that the client had sent. */
     public record Prepared(HttpRequest request, int stripped, String traceId) {}
@@ -62,13 +70,17 @@ public final class ForwardingRules {
         }
         headers.set(HttpHeaderNames.HOST, host(received, upstreamHost));
         forwardedFor(received.headers(), headers, sender.address());
-        headers.set("X-Forwarded-Proto", sender.scheme());
-        headers.set("X-Forwarded-Port", String.valueOf(sender.port()));
+        headers.set("X-Forwarded-Proto", told(received, sender, "X-Forwarded-Proto", sender.scheme()));
+        headers.set("X-Forwarded-Port", told(received, sender, "X-Forwarded-Port", String.valueOf(sender.port())));
         var traceId = TraceId.next(received.headers().get(TraceId.NAME), now, random);
         headers.set(TraceId.NAME, traceId);
         identity.setOn(headers);
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), target(received.uri()), headers);
         return new Prepared(request, stripped, traceId);
+    }
+
+    private static String told(HttpRequest received, Sender sender, String name, String seen) {
+        return sender.hop() == Hop.TRUSTED_PROXY ? received.headers().get(name, seen) : seen;
     }
 
     /** Removes from a response, in place, what concerns only the upstream's connection. */
