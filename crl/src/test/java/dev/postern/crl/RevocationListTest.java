@@ -21,10 +21,15 @@ import dev.postern.pki.x509.SerialNumber;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +116,29 @@ class RevocationListTest {
 
         assertThatCode(() -> RevocationList.parse(list, List.of(authority.certificate())))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void acceptsRsaPssWithAStrongHashOnly() throws Exception {
+        var keys = TestKeys.rsa(2048);
+        var authority = PKI.root().authority("CN=Other").keys(keys).mintAuthority();
+        var issuers = List.of(authority.certificate());
+
+        assertThatCode(() -> RevocationList.parse(pssList(authority, "SHA384withRSAandMGF1"), issuers))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> RevocationList.parse(pssList(authority, "SHA1withRSAandMGF1"), issuers))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessageContaining("(expected: SHA-256");
+    }
+
+    private static byte[] pssList(TestAuthority authority, String algorithm) throws Exception {
+        var signer = new JcaContentSignerBuilder(algorithm)
+                .setProvider(new BouncyCastleProvider())
+                .build(authority.keys().getPrivate());
+        return new JcaX509v2CRLBuilder(authority.certificate().getSubjectX500Principal(), Date.from(NOW))
+                .addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE))
+                .build(signer)
+                .getEncoded();
     }
 
     static Stream<Arguments> unusable() {
