@@ -5,10 +5,12 @@ import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * What every certificate in a chain must be before its signature is looked at: the load balancer's list of versions, keys and
@@ -21,19 +23,10 @@ final class CertificateRules {
     // A public exponent is 65537 in practice; a huge one makes each verification cost as much as a signature (C10).
     private static final BigInteger MAX_RSA_EXPONENT = BigInteger.ONE.shiftLeft(32);
 
-    /** The orders of the named curves; a certificate with explicit parameters never parses to one of them by accident. */
-    private static final Map<BigInteger, String> CURVES = Map.of(
-            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16),
-            "secp256r1",
-            new BigInteger(
-                    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
-                    16),
-            "secp384r1",
-            new BigInteger(
-                    "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d"
-                            + "03bb5c9b8899c47aebb6fb71e91386409",
-                    16),
-            "secp521r1");
+    /** The orders of the curves: a key with explicit parameters of another curve has another order. */
+    private static final Set<BigInteger> CURVE_ORDERS = Stream.of("secp256r1", "secp384r1", "secp521r1")
+            .map(curve -> CustomNamedCurves.getByName(curve).getN())
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
     private static final Set<String> PSS_HASHES =
@@ -97,7 +90,7 @@ final class CertificateRules {
             return Optional.empty();
         }
         if (key instanceof ECPublicKey ec) {
-            return CURVES.containsKey(ec.getParams().getOrder())
+            return CURVE_ORDERS.contains(ec.getParams().getOrder())
                     ? Optional.empty()
                     : refused(
                             RefusalReason.INCOMPATIBLE,

@@ -1,5 +1,6 @@
 package dev.postern.proxy.metrics;
 
+import dev.postern.proxy.upstream.UpstreamFailure;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -8,15 +9,15 @@ import java.util.Objects;
 
 /** The counts of one upstream. Every series exists from the start, at 0. */
 public final class UpstreamMetrics {
-    private final Map<UpstreamError, CounterDataPoint> errors = new EnumMap<>(UpstreamError.class);
+    private final Map<UpstreamFailure, CounterDataPoint> errors = new EnumMap<>(UpstreamFailure.class);
 
     UpstreamMetrics(EdgeMetrics metrics, String name) {
-        Arrays.stream(UpstreamError.values())
+        Arrays.stream(UpstreamFailure.values())
                 .forEach(
                         cause -> errors.put(cause, metrics.upstreamErrors.labelValues(name, EdgeMetrics.label(cause))));
     }
 
-    public void failed(UpstreamError cause) {
+    public void failed(UpstreamFailure cause) {
         Objects.requireNonNull(errors.get(cause)).inc();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.log.Loss;
 import dev.postern.proxy.log.RecordKind;
+import dev.postern.proxy.upstream.UpstreamFailure;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,14 +65,14 @@ class EdgeMetricsTest {
 
     @Test
     void countsWhatGoesWrongBehindAndInside() {
-        metrics.upstream("widgets").failed(UpstreamError.CONNECT_REFUSED);
+        metrics.upstream("widgets").failed(UpstreamFailure.CONNECT_FAILED);
         metrics.trustReloaded("partners", ReloadResult.KEPT_OLD);
         metrics.recordsLost(RecordKind.ACCESS, Loss.QUEUE_FULL, 5);
         metrics.degradedCauses(2);
 
         assertThat(metrics.render().lines())
                 .contains(
-                        "postern_upstream_errors_total{cause=\"connect_refused\",upstream=\"widgets\"} 1.0",
+                        "postern_upstream_errors_total{cause=\"connect_failed\",upstream=\"widgets\"} 1.0",
                         "postern_upstream_errors_total{cause=\"response_timeout\",upstream=\"widgets\"} 0.0",
                         "postern_trust_reloads_total{result=\"kept_old\",trust_store=\"partners\"} 1.0",
                         "postern_log_records_lost_total{cause=\"queue_full\",log=\"access\"} 5.0",

@@ -1,0 +1,134 @@
+package dev.postern.cli;
+
+import dev.postern.cli.probe.ProbeCommand;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The program: puts the commands together, runs the one that was asked for, ends the process. */
+@Command(
+        name = "postern",
+        description = "A gate of mutual TLS in front of a private API.",
+        versionProvider = Postern.Version.class,
+        footer = {
+            "  postern probe https://localhost:8443     who gets in, who does not",
+            "  postern probe --help                     each command explains itself"
+        })
+public final class Postern {
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Print the facts of the text as JSON, one object a report.")
+    private boolean json;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace when something fails.")
+    private boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli's parse result says whether it was asked for
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // as above
+    private boolean version;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    private Postern(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        var code = run(writer(System.out), writer(System.err), InstantSource.system(), arguments);
+        System.exit(code.number());
+    }
+
+    /** All of the program but its end: what the process prints and the code it ends with. */
+    public static ExitCode run(PrintWriter out, PrintWriter err, InstantSource clock, String... arguments) {
+        var postern = new Postern(out, err);
+        try {
+            return postern.execute(postern.commands(clock).parseArgs(arguments));
+        } catch (ParameterException e) {
+            return postern.failed(e);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** The composition root: every command, with what it needs of the world. */
+    CommandLine commands(InstantSource clock) {
+        var commands = new CommandLine(this).addSubcommand(new ProbeCommand(clock));
+        HelpLayout.apply(commands);
+        return commands;
+    }
+
+    static Postern silent() {
+        return new Postern(new PrintWriter(PrintWriter.nullWriter()), new PrintWriter(PrintWriter.nullWriter()));
+    }
+
+    private ExitCode execute(ParseResult parsed) {
+        var called = parsed;
+        while (called.hasSubcommand()) {
+            called = called.subcommand();
+        }
+        var command = called.commandSpec().commandLine();
+        var colours = command.getColorScheme().ansi();
+        if (called.isUsageHelpRequested()) {
+            command.usage(out, colours);
+            return ExitCode.OK;
+        }
+        if (called.isVersionHelpRequested()) {
+            command.printVersionHelp(out, colours);
+            return ExitCode.OK;
+        }
+        if (!(called.commandSpec().userObject() instanceof Verb verb)) {
+            return failed(new ParameterException(command, "no command given"));
+        }
+        try {
+            return verb.run(new Output(out, json ? Output.Format.JSON : Output.Format.TEXT, colours));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(e);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            return failed(e);
+        }
+    }
+
+    private ExitCode failed(Throwable thrown) {
+        var failure = Failure.of(thrown);
+        err.println("postern: " + failure.line());
+        if (debug) {
+            thrown.printStackTrace(err);
+        }
+        return failure.code();
+    }
+
+    // Not the platform's charset: what is printed is the same wherever it is printed.
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, false, StandardCharsets.UTF_8);
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var built = Postern.class.getPackage().getImplementationVersion();
+            return new String[] {"postern " + Objects.requireNonNullElse(built, "(not packaged)")};
+        }
+    }
+}

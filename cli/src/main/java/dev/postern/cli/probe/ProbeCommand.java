@@ -1,0 +1,120 @@
+package dev.postern.cli.probe;
+
+import dev.postern.cli.ExitCode;
+import dev.postern.cli.Output;
+import dev.postern.cli.Verb;
+import dev.postern.pki.x509.MalformedInput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postern probe}. */
+@Command(
+        name = "probe",
+        description = {
+            "Knock at an edge as every kind of client, and tell who got in.",
+            "",
+            "Works from the outside, with real connections, at any edge: this program's or a load balancer. Needs the",
+            "files of a valid client in DIR/clients/valid; what an attacker could make of them is made on the spot."
+        },
+        footer = {
+            "  postern probe https://localhost:8443",
+            "  postern probe https://api.example.com/health --dir partners --tls 1.3",
+            "  postern probe https://localhost:8443 --echo /echo     spoofed identity headers, too",
+            "  postern probe https://localhost:8443 --json | jq .asExpected"
+        })
+public final class ProbeCommand implements Verb {
+    @Parameters(paramLabel = "URL", description = "The edge; the path is what is asked for, /widgets if there is none.")
+    private String url = "";
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".postern",
+            description = "State directory (default: ${DEFAULT-VALUE}).")
+    private Path directory = Path.of(".postern");
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "Know the server by these authorities only (default: DIR/clients/valid/ca.pem and the system's).")
+    private Optional<Path> ca = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "How long one row may take (default: ${DEFAULT-VALUE}).")
+    private int timeout;
+
+    @Option(
+            names = "--tls",
+            paramLabel = "VERSIONS",
+            defaultValue = "1.2,1.3",
+            description = "Which versions to try (default: ${DEFAULT-VALUE}).")
+    private String tls = "";
+
+    @Option(
+            names = "--echo",
+            paramLabel = "PATH",
+            description =
+                    "Also check that spoofed identity headers are replaced; PATH answers with the headers it got.")
+    private Optional<String> echo = Optional.empty();
+
+    private final InstantSource clock;
+
+    public ProbeCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode run(Output output) throws IOException {
+        if (timeout < 1) {
+            throw new MalformedInput("--timeout: " + timeout + " (expected: > 0)");
+        }
+        var target = ProbeTarget.parse(url);
+        var versions = TlsVersion.parse(tls);
+        var random = new SecureRandom();
+
+        var files = new ClientFiles(directory);
+        var valid = files.valid();
+        var credentials = new EnumMap<>(new Impostors(valid, clock.instant(), random).all());
+        credentials.put(ProbeCase.VALID, valid);
+        credentials.putAll(files.refused());
+
+        var rows = new ArrayList<>(ProbeRows.of(credentials, target.path()));
+        echo.ifPresent(path -> rows.addAll(ProbeRows.spoofed(valid, path, token(random))));
+        var report = new ProbeReport(
+                target.url(),
+                new Probe(target, trust(files), Duration.ofSeconds(timeout)).run(rows, versions),
+                Arrays.stream(ProbeCase.values())
+                        .filter(which -> !credentials.containsKey(which))
+                        .map(ProbeCase::title)
+                        .toList());
+        output.print(report);
+        return report.exitCode();
+    }
+
+    private ServerTrust trust(ClientFiles files) throws IOException {
+        return ca.isPresent()
+                ? ServerTrust.only(ClientFiles.certificates(ca.get()))
+                : ServerTrust.systemAnd(files.serverAuthorities());
+    }
+
+    private static String token(SecureRandom random) {
+        var bytes = new byte[8];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.postern.crl;
+
+import static dev.postern.crl.DerCursor.SEQUENCE;
+
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.SerialNumber;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a list says (TBSCertList, RFC 5280 §5.1.2): well-formed to the last octet, not yet judged, signed or not. Holds the
+ * bytes and makes entries of them on demand. Immutable as long as the bytes are.
+ */
+public final class ListContent {
+    private static final int EXTENSIONS = 0xa0;
+    private static final int KEY_IDENTIFIER = 0x80;
+    private static final int V2 = 1;
+
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
+    private final int version;
+    private final int algorithmFrom;
+    private final int algorithmTo;
+    private final X500Principal issuer;
+    private final Instant thisUpdate;
+    private final @Nullable Instant nextUpdate;
+    private final int entriesFrom;
+    private final int entriesTo;
+    private final boolean entriesGiven;
+    private int entryCount;
+    private @Nullable CrlNumber number;
+    private byte @Nullable [] authorityKeyIdentifier;
+    private @Nullable String unsupported;
+
+    /** Reads the content under the cursor and steps over it. */
+    ListContent(byte[] bytes, DerCursor cursor, int limit) {
+        this.bytes = bytes;
+        from = cursor.at();
+        to = cursor.open(SEQUENCE, limit, "the list's content");
+        version = readVersion(cursor);
+        algorithmFrom = cursor.at();
+        cursor.moveTo(cursor.open(SEQUENCE, to, "the signature algorithm"));
+        algorithmTo = cursor.at();
+        issuer = readIssuer(cursor);
+        thisUpdate = Instant.ofEpochSecond(cursor.time(to, "thisUpdate"));
+        nextUpdate = cursor.isAtTime(to) ? Instant.ofEpochSecond(cursor.time(to, "nextUpdate")) : null;
+        entriesGiven = cursor.isAt(SEQUENCE, to);
+        entriesTo = entriesGiven ? cursor.open(SEQUENCE, to, "the entries") : cursor.at();
+        entriesFrom = cursor.at();
+        checkEntries();
+        cursor.moveTo(entriesTo);
+        if (cursor.isAt(EXTENSIONS, to)) {
+            readExtensions(cursor);
+        }
+        cursor.close(to, "the list's content");
+    }
+
+    /**
+     * The content alone, as it is about to be signed.
+     *
+     * @throws MalformedInput with the offset, for anything that is not one TBSCertList in DER
+     */
+    public static ListContent parse(byte[] der) {
+        var cursor = new DerCursor(der, 0);
+        var content = new ListContent(der, cursor, der.length);
+        cursor.close(der.length, "the list's content");
+        return content;
+    }
+
+    /** 1 or 2. Only version 2 has a number, and says so. */
+    public int version() {
+        return version;
+    }
+
+    public X500Principal issuer() {
+        return issuer;
+    }
+
+    public Instant thisUpdate() {
+        return thisUpdate;
+    }
+
+    public Optional<Instant> nextUpdate() {
+        return Optional.ofNullable(nextUpdate);
+    }
+
+    public Optional<CrlNumber> number() {
+        return Optional.ofNullable(number);
+    }
+
+    /** The key identifier of the signing key, if the list names one. */
+    public Optional<byte[]> authorityKeyIdentifier() {
+        return Optional.ofNullable(authorityKeyIdentifier).map(byte[]::clone);
+    }
+
+    /** The signature algorithm the content announces, an AlgorithmIdentifier in DER. */
+    public byte[] signatureAlgorithm() {
+        return Arrays.copyOfRange(bytes, algorithmFrom, algorithmTo);
+    }
+
+    public int entryCount() {
+        return entryCount;
+    }
+
+    /** Whether there is an element for entries, be it empty, which RFC 5280 §5.1.2.6 forbids. */
+    public boolean hasEntriesElement() {
+        return entriesGiven;
+    }
+
+    /** The first thing in the list that must be understood and is not; such a list is never used. */
+    public Optional<String> unsupported() {
+        return Optional.ofNullable(unsupported);
+    }
+
+    /** The number of bytes of the content. */
+    public int size() {
+        return to - from;
+    }
+
+    /** The entries in the list's order, each made when it is asked for. */
+    public Iterable<RevocationEntry> entries() {
+        return () -> new Iterator<>() {
+            private final EntryReader reader = reader();
+
+            @Override
+            public boolean hasNext() {
+                return reader.hasNext();
+            }
+
+            @Override
+            public RevocationEntry next() {
+                if (!reader.hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                reader.read();
+                return reader.entry();
+            }
+        };
+    }
+
+    /** The first entry of a serial, by reading the list from its start; see {@link SortedEntries} for many questions. */
+    public Optional<RevocationEntry> find(SerialNumber serial) {
+        for (var entry : entries()) {
+            if (entry.serial().equals(serial)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    EntryReader reader() {
+        return new EntryReader(bytes, entriesFrom, entriesTo);
+    }
+
+    int from() {
+        return from;
+    }
+
+    private int readVersion(DerCursor cursor) {
+        if (!cursor.isAt(DerCursor.INTEGER, to)) {
+            return 1;
+        }
+        var end = cursor.openInteger(to, "the version");
+        if (end - cursor.at() != 1 || cursor.octet() != V2) {
+            throw cursor.malformed("version (expected: 1, which means version 2)");
+        }
+        cursor.moveTo(end);
+        return 2;
+    }
+
+    private X500Principal readIssuer(DerCursor cursor) {
+        var start = cursor.at();
+        var end = cursor.open(SEQUENCE, to, "the issuer");
+        if (end == cursor.at()) {
+            throw cursor.malformed("empty issuer");
+        }
+        cursor.moveTo(end);
+        try {
+            return new X500Principal(Arrays.copyOfRange(bytes, start, end));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedInput("byte " + start + ": not a name, the issuer", e);
+        }
+    }
+
+    private void checkEntries() {
+        var reader = reader();
+        while (reader.hasNext()) {
+            reader.read();
+            entryCount++;
+            if (unsupported == null && reader.unsupported() != null) {
+                unsupported = "entry " + entryCount + " (" + reader.serial() + "): " + reader.unsupported();
+            }
+        }
+    }
+
+    private void readExtensions(DerCursor cursor) {
+        var outer = cursor.open(EXTENSIONS, to, "the extensions");
+        var end = cursor.open(SEQUENCE, outer, "the extensions");
+        if (cursor.at() == end || version == 1) {
+            throw cursor.malformed(version == 1 ? "extensions in a list of version 1" : "empty extensions");
+        }
+        var extension = new ExtensionReader(bytes, cursor);
+        var seen = new HashSet<String>();
+        while (cursor.at() < end) {
+            extension.read(end);
+            if (!seen.add(extension.identifier())) {
+                throw cursor.malformed("extension " + extension.identifier() + " stands twice");
+            }
+            read(extension);
+        }
+        cursor.close(outer, "the extensions");
+    }
+
+    private void read(ExtensionReader extension) {
+        switch (extension.kind()) {
+            case ExtensionReader.CRL_NUMBER -> number = readNumber(extension);
+            case ExtensionReader.AUTHORITY_KEY_IDENTIFIER -> authorityKeyIdentifier = readKeyIdentifier(extension);
+            case ExtensionReader.DELTA_INDICATOR -> unsupported("a delta list (expected: a complete list)");
+            case ExtensionReader.ISSUING_DISTRIBUTION_POINT ->
+                unsupported("issuing distribution point, a partitioned or indirect list (expected: a complete list)");
+            default -> {
+                // RFC 5280 §5.2: a critical extension that is not understood means the list must not be used.
+                if (extension.isCritical()) {
+                    unsupported("unknown critical extension " + extension.identifier());
+                }
+            }
+        }
+    }
+
+    private void unsupported(String what) {
+        if (unsupported == null) {
+            unsupported = what;
+        }
+    }
+
+    private CrlNumber readNumber(ExtensionReader extension) {
+        var cursor = new DerCursor(bytes, extension.valueAt());
+        var end = cursor.openInteger(extension.valueEnd(), "the list number");
+        var value = new BigInteger(bytes, cursor.at(), end - cursor.at());
+        cursor.moveTo(end);
+        cursor.close(extension.valueEnd(), "the list number");
+        return new CrlNumber(value);
+    }
+
+    private byte @Nullable [] readKeyIdentifier(ExtensionReader extension) {
+        var cursor = new DerCursor(bytes, extension.valueAt());
+        var end = cursor.open(SEQUENCE, extension.valueEnd(), "the authority key identifier");
+        if (!cursor.isAt(KEY_IDENTIFIER, end)) {
+            return null;
+        }
+        var identifierEnd = cursor.open(KEY_IDENTIFIER, end, "the key identifier");
+        return Arrays.copyOfRange(bytes, cursor.at(), identifierEnd);
+    }
+}

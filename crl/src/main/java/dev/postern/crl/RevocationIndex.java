@@ -1,0 +1,202 @@
+package dev.postern.crl;
+
+import dev.postern.crl.RevocationPolicy.Depth;
+import dev.postern.crl.RevocationPolicy.Unknown;
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.pki.trust.RevocationCheck;
+import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.SerialNumber;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * The lists of an edge, asked for whole paths. A list speaks for certificates whose issuer has its issuer's name and its
+ * issuer's key: what an authority of the same name and another key says is about somebody else's certificates.
+ *
+ * <p>Several lists of one issuer: the newest (by number, then thisUpdate) decides whether the issuer's word is fresh, and an
+ * older one cannot stand in for it. Revoked is who is on the newest, fresh or not, or on another that is itself still fresh;
+ * an older list past its time says nothing, so a released hold ends with it. A hold is a revocation.
+ *
+ * <p>The trust anchor was trusted by name, so a missing list of whoever issued it is no objection; a list that is there counts,
+ * if that issuer's key has signed the anchor. Immutable, for many threads; a lookup costs microseconds and next to no garbage.
+ */
+public final class RevocationIndex implements RevocationCheck {
+    // Clocks differ; the same allowance as for a certificate that has just begun.
+    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+    private static final Comparator<RevocationList> NEWEST_FIRST = Comparator.<RevocationList, CrlNumber>comparing(
+                    list -> list.number().orElse(CrlNumber.of(0)))
+            .thenComparing(RevocationList::thisUpdate)
+            .reversed();
+    // A trust store has at most 25 anchors (alb.md 3.4); two stores' worth while one replaces the other.
+    private static final int MAX_ANCHORS = 64;
+
+    /** All lists of one issuer, which is a name and a key; the newest first. */
+    private record Issuer(X509Certificate certificate, byte[] key, List<RevocationList> lists) {}
+
+    private final List<RevocationList> lists;
+    private final RevocationPolicy policy;
+    private final Map<X500Principal, List<Issuer>> issuers;
+    /** Who signed an anchor is a question of a millisecond, and its answer never changes. */
+    private final Map<X509Certificate, Optional<Issuer>> issuersOfAnchors = new ConcurrentHashMap<>();
+
+    private RevocationIndex(List<RevocationList> lists, RevocationPolicy policy) {
+        this.lists = lists;
+        this.policy = policy;
+        this.issuers = byName(lists);
+    }
+
+    /** An index over lists in any order; with none of them, every certificate's issuer is without a list. */
+    public static RevocationIndex of(List<RevocationList> lists, RevocationPolicy policy) {
+        return new RevocationIndex(List.copyOf(lists), policy);
+    }
+
+    public List<RevocationList> lists() {
+        return lists;
+    }
+
+    public RevocationPolicy policy() {
+        return policy;
+    }
+
+    @Override
+    public Optional<Refused> check(CertificateChain path, Instant now) {
+        var certificates = path.certificates();
+        var last = certificates.size() - 1;
+        var asked = policy.depth() == Depth.CHAIN ? last : Math.min(1, last);
+        for (int i = 0; i < asked; i++) {
+            var refused = checkIssued(certificates.get(i), certificates.get(i + 1), now);
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        return policy.depth() == Depth.CHAIN ? checkAnchor(certificates.get(last), now) : Optional.empty();
+    }
+
+    private Optional<Refused> checkIssued(X509Certificate certificate, X509Certificate by, Instant now) {
+        var issuer = issuer(by.getSubjectX500Principal(), by.getPublicKey());
+        if (issuer.isPresent()) {
+            return ask(issuer.get(), certificate, now);
+        }
+        return policy.unknown() == Unknown.ALLOW
+                ? Optional.empty()
+                : refused(
+                        RefusalReason.CRL_PROCESSING_ERROR,
+                        "no revocation list of " + name(by.getSubjectX500Principal()) + ", the issuer of "
+                                + name(certificate.getSubjectX500Principal()));
+    }
+
+    private Optional<Refused> checkAnchor(X509Certificate anchor, Instant now) {
+        if (anchor.getIssuerX500Principal().equals(anchor.getSubjectX500Principal())) {
+            return Optional.empty();
+        }
+        var known = issuersOfAnchors.get(anchor);
+        if (known == null) {
+            known = issuers.getOrDefault(anchor.getIssuerX500Principal(), List.of()).stream()
+                    .filter(issuer -> isSignedBy(anchor, issuer))
+                    .findFirst();
+            if (issuersOfAnchors.size() < MAX_ANCHORS) {
+                issuersOfAnchors.put(anchor, known);
+            }
+        }
+        return known.isPresent() ? ask(known.get(), anchor, now) : Optional.empty();
+    }
+
+    private Optional<Refused> ask(Issuer issuer, X509Certificate certificate, Instant now) {
+        var serial = SerialNumber.of(certificate);
+        var newest = issuer.lists().get(0);
+        for (var list : issuer.lists()) {
+            if (list.contains(serial) && (list == newest || unusable(list, now).isEmpty())) {
+                return refused(
+                        RefusalReason.CRL_HIT,
+                        name(certificate.getSubjectX500Principal()) + " with serial " + serial + " is on "
+                                + describe(list));
+            }
+        }
+        return unusable(newest, now)
+                .flatMap(why -> refused(RefusalReason.CRL_PROCESSING_ERROR, describe(newest) + " " + why));
+    }
+
+    private Optional<String> unusable(RevocationList list, Instant now) {
+        if (list.thisUpdate().isAfter(now.plus(MAX_SKEW))) {
+            return Optional.of("is from the future, " + list.thisUpdate());
+        }
+        var until = list.nextUpdate().orElse(list.thisUpdate());
+        // RFC 5280 §5.1.2.5: nextUpdate is when the next list is there at the latest; that second still belongs to this
+        // one.
+        if (now.isAfter(until.plus(policy.maxStale()))) {
+            return Optional.of(
+                    list.nextUpdate().isPresent()
+                            ? "was to be replaced by " + until
+                            : "does not say until when it holds, it is of " + until);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Issuer> issuer(X500Principal name, PublicKey key) {
+        var named = issuers.get(name);
+        if (named == null) {
+            return Optional.empty();
+        }
+        var encoded = key.getEncoded();
+        for (var issuer : named) {
+            if (Arrays.equals(issuer.key(), encoded)) {
+                return Optional.of(issuer);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<X500Principal, List<Issuer>> byName(List<RevocationList> lists) {
+        var byName = new HashMap<X500Principal, List<Issuer>>();
+        for (var list : lists.stream().sorted(NEWEST_FIRST).toList()) {
+            var key = list.issuerCertificate().getPublicKey().getEncoded();
+            var named = byName.computeIfAbsent(list.issuer(), any -> new ArrayList<>());
+            var known = named.stream()
+                    .filter(issuer -> Arrays.equals(issuer.key(), key))
+                    .findFirst();
+            known.orElseGet(() -> {
+                        var issuer = new Issuer(list.issuerCertificate(), key, new ArrayList<>());
+                        named.add(issuer);
+                        return issuer;
+                    })
+                    .lists()
+                    .add(list);
+        }
+        return Map.copyOf(byName);
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, Issuer issuer) {
+        try {
+            certificate.verify(issuer.certificate().getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static String describe(RevocationList list) {
+        return "revocation list" + list.number().map(number -> " " + number).orElse("") + " of " + name(list.issuer());
+    }
+
+    private static String name(X500Principal name) {
+        return '"' + DistinguishedName.text(name) + '"';
+    }
+
+    private static Optional<Refused> refused(RefusalReason reason, String detail) {
+        return Optional.of(new Refused(reason, detail));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.postern.crl;
+
+import static dev.postern.crl.DerCursor.SEQUENCE;
+
+import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.MalformedInput;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A list from a file: well-formed, by whom it is signed not yet looked at. */
+public final class UnverifiedList {
+    private final byte[] der;
+    private final ListContent content;
+    private final ListSignature signature;
+
+    private UnverifiedList(byte[] der, ListContent content, ListSignature signature) {
+        this.der = der;
+        this.content = content;
+        this.signature = signature;
+    }
+
+    /**
+     * The one list of a file, DER or PEM, at most 50 MB.
+     *
+     * @throws MalformedInput with the place and what was expected
+     */
+    public static UnverifiedList parse(byte[] file) {
+        var der = ListEncoding.der(file);
+        var cursor = new DerCursor(der, 0);
+        var end = cursor.open(SEQUENCE, der.length, "a revocation list");
+        var content = new ListContent(der, cursor, end);
+        var algorithmFrom = cursor.at();
+        var algorithmTo = cursor.open(SEQUENCE, end, "the signature algorithm");
+        cursor.moveTo(algorithmTo);
+        var signatureEnd = cursor.open(DerCursor.BIT_STRING, end, "the signature");
+        if (cursor.at() == signatureEnd || cursor.octet() != 0) {
+            throw cursor.malformed("signature (expected: whole octets)");
+        }
+        var value = Arrays.copyOfRange(der, cursor.at() + 1, signatureEnd);
+        cursor.moveTo(signatureEnd);
+        cursor.close(end, "the list");
+        if (end < der.length) {
+            throw der[end] == SEQUENCE
+                    ? new MalformedInput(ListEncoding.SEVERAL)
+                    : cursor.malformed((der.length - end) + " bytes after the end of the list (expected: none)");
+        }
+        var algorithm = Arrays.copyOfRange(der, algorithmFrom, algorithmTo);
+        return new UnverifiedList(der, content, new ListSignature(algorithm, value));
+    }
+
+    public ListContent content() {
+        return content;
+    }
+
+    /**
+     * The list as the word of one of these authorities, found by name and by key.
+     *
+     * @param issuers certificates that may have issued it, such as a CA bundle
+     * @throws MalformedInput if none of them has, if it must not sign lists, if the signature is weak, or if the list holds
+     *     what we do not understand
+     */
+    public SignedList verify(Collection<X509Certificate> issuers) {
+        var name = '"' + DistinguishedName.text(content.issuer()) + '"';
+        try {
+            return new SignedList(der, content, signer(issuers), signature.seed());
+        } catch (MalformedInput e) {
+            throw e.in("list of " + name);
+        }
+    }
+
+    private X509Certificate signer(Collection<X509Certificate> issuers) {
+        if (content.version() == 1) {
+            throw new MalformedInput("version 1 (expected: 2, RFC 5280 §5.1.2.1)");
+        }
+        content.unsupported().ifPresent(what -> {
+            throw new MalformedInput(what);
+        });
+        signature.requireStrong(content.signatureAlgorithm());
+        var named = issuers.stream()
+                .filter(issuer -> issuer.getSubjectX500Principal().equals(content.issuer()))
+                .toList();
+        if (named.isEmpty()) {
+            throw new MalformedInput("unknown issuer (expected: " + names(issuers) + ")");
+        }
+        var signer = named.stream()
+                .filter(issuer -> signature.isBy(issuer, der, content.from(), content.size()))
+                .max((one, other) -> Boolean.compare(maySignLists(one), maySignLists(other)))
+                .orElseThrow(() ->
+                        new MalformedInput("signed by another key than the issuer's (expected: " + keys(named) + ")"));
+        if (!maySignLists(signer)) {
+            throw new MalformedInput("keyUsage of its issuer lacks cRLSign");
+        }
+        return signer;
+    }
+
+    /** RFC 5280 §6.3.3 (f): a keyUsage that is present must name cRLSign. */
+    private static boolean maySignLists(X509Certificate issuer) {
+        var keyUsage = issuer.getKeyUsage();
+        return keyUsage == null || keyUsage[6];
+    }
+
+    private static String names(Collection<X509Certificate> issuers) {
+        return issuers.isEmpty()
+                ? "an authority, none is given"
+                : issuers.stream()
+                        .map(issuer -> '"' + DistinguishedName.text(issuer.getSubjectX500Principal()) + '"')
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
+    }
+
+    private static String keys(List<X509Certificate> issuers) {
+        return issuers.size() == 1
+                ? "the key of the certificate of this name"
+                : "a key of the " + issuers.size() + " certificates of this name";
+    }
+}

@@ -1,0 +1,20 @@
+package dev.postern.proxy;
+
+import dev.postern.proxy.config.LimitsConfig;
+import dev.postern.proxy.http.ExchangeHandler;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * What all listeners share. {@code verification} runs signature checks off the event loops; {@code serving} holds the
+ * connections that may be told to drain.
+ */
+record EdgeParts(
+        LimitsConfig limits,
+        ConnectionGate gate,
+        Upstreams upstreams,
+        Executor verification,
+        EdgeRecords records,
+        Set<ExchangeHandler> serving,
+        InstantSource clock) {}

@@ -1,0 +1,149 @@
+package dev.postern.proxy;
+
+import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.proxy.address.ClientAddress;
+import dev.postern.proxy.http.ExchangeHandler;
+import dev.postern.proxy.http.ExchangeRules;
+import dev.postern.proxy.http.ForwardingRules.Sender;
+import dev.postern.proxy.http.HttpLimits;
+import dev.postern.proxy.http.TrafficMeter;
+import dev.postern.proxy.log.ConnectionFacts;
+import dev.postern.proxy.log.ConnectionId;
+import dev.postern.proxy.metrics.ConnectionLimit;
+import dev.postern.proxy.tls.HandshakeHandler;
+import dev.postern.proxy.tls.HandshakeHandler.Attempt;
+import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.TlsSession;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What happens to a connection, in order. It grows as facts become known: each step below is called with what the one before
+ * has learnt, and adds the handlers that learn the next thing. No other class adds a handler to a client's connection.
+ *
+ * <pre>
+ *   accepted   a socket            → limits, TLS, the handshake handler
+ *   secured    a proven client     → HTTP
+ *   refused    anything else       → the record, and the connection is gone
+ * </pre>
+ */
+final class EdgePipeline extends ChannelInitializer<Channel> {
+    private final Listener listener;
+    private final EdgeParts edge;
+    private final ChannelGroup clients;
+
+    /** A pipeline that also enters each connection into {@code clients}, which the edge closes when it ends. */
+    EdgePipeline(Listener listener, EdgeParts edge, ChannelGroup clients) {
+        this.listener = listener;
+        this.edge = edge;
+        this.clients = clients;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        accepted(channel);
+    }
+
+    /** We have a socket. */
+    private void accepted(Channel channel) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
+                || !(channel.localAddress() instanceof InetSocketAddress local)) {
+            channel.close(); // gone before it was looked at
+            return;
+        }
+        if (!edge.gate().enter()) {
+            reject(channel, ConnectionLimit.CONNECTIONS);
+            return;
+        }
+        clients.add(channel);
+        listener.metrics().connectionOpened();
+        channel.closeFuture().addListener(closed -> {
+            edge.gate().leave();
+            listener.metrics().connectionClosed();
+        });
+        var connection = new ConnectionFacts(
+                ConnectionId.random(ThreadLocalRandom.current()),
+                new ClientAddress(remote),
+                listener.name(),
+                local.getPort(),
+                local.getAddress());
+        if (listener.tls().isPresent()) {
+            handshaking(channel, connection, listener.tls().get().get());
+        } else {
+            edge.records().plain(connection);
+            serving(channel, connection, Optional.empty());
+        }
+    }
+
+    /** We know where the client calls from, and are about to learn who it is. */
+    private void handshaking(Channel channel, ConnectionFacts connection, ServerTls tls) {
+        if (!edge.gate().beginHandshake()) {
+            reject(channel, ConnectionLimit.HANDSHAKES);
+            return;
+        }
+        var outcome = new HandshakeHandler.Outcome() {
+            @Override
+            public void secured(ChannelHandlerContext context, TlsSession session) {
+                edge.gate().endHandshake();
+                EdgePipeline.this.secured(context.channel(), connection, session);
+            }
+
+            @Override
+            public void refused(Refused refused, Attempt attempt) {
+                edge.gate().endHandshake();
+                edge.records().refused(listener, connection, refused, attempt);
+            }
+
+            @Override
+            public void abandoned(String why) {
+                edge.gate().endHandshake();
+            }
+        };
+        channel.pipeline()
+                .addLast(tls.newHandler(
+                        channel.alloc(), edge.verification(), edge.limits().handshakeTimeout()))
+                .addLast(new HandshakeHandler(
+                        listener.judge(), listener.certificateRequired(), listener.refusal(), outcome));
+        channel.read();
+    }
+
+    /** We know who the client is. */
+    private void secured(Channel channel, ConnectionFacts connection, TlsSession session) {
+        serving(channel, edge.records().secured(listener, connection, session), Optional.of(session));
+    }
+
+    /** Requests may come. */
+    private void serving(Channel channel, ConnectionFacts connection, Optional<TlsSession> session) {
+        var scheme = session.isPresent() ? "https" : "http";
+        var rules = new ExchangeRules(
+                listener.forwarding(),
+                new Sender(connection.client().ipText(), scheme, connection.listenerPort()),
+                listener.admission(session, connection.client().ip(), edge.verification()),
+                edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),
+                listener.config().attributes().idleTimeout(),
+                listener.config().attributes().clientKeepAlive(),
+                edge.clock(),
+                summary -> edge.records().exchanged(listener, connection, scheme, summary));
+        var meter = new TrafficMeter();
+        var exchanges = new ExchangeHandler(rules, meter);
+        edge.serving().add(exchanges);
+        channel.closeFuture().addListener(closed -> edge.serving().remove(exchanges));
+        channel.pipeline()
+                .addLast(meter)
+                .addLast(new HttpServerCodec(HttpLimits.requests()))
+                .addLast(exchanges);
+    }
+
+    private void reject(Channel channel, ConnectionLimit limit) {
+        listener.metrics().connectionRejected(limit);
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+}

@@ -1,0 +1,257 @@
+package dev.postern.proxy;
+
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.admin.AdminServer;
+import dev.postern.proxy.admin.Health;
+import dev.postern.proxy.config.CaNames;
+import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.http.ClientCertificateHeaders;
+import dev.postern.proxy.http.ExchangeHandler;
+import dev.postern.proxy.http.ForwardingRules;
+import dev.postern.proxy.metrics.EdgeMetrics;
+import dev.postern.proxy.refresh.Refreshed;
+import dev.postern.proxy.tls.ClientJudge;
+import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.ServerTls.ClientCertificates;
+import dev.postern.proxy.trust.TrustFiles;
+import dev.postern.proxy.trust.TrustSnapshot;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running edge: listeners, what they trust, where they forward to, and the admin page. {@link #start} returns when everything
+ * is bound, or fails with nothing left behind; {@link #drain} ends it in order, {@link #close} at once.
+ */
+public final class EdgeProxy implements AutoCloseable {
+    private final EdgeConfig config;
+    private final Health health = new Health();
+    private final EdgeMetrics metrics;
+    private final Map<String, Channel> bound = new LinkedHashMap<>();
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Set<ExchangeHandler> serving = ConcurrentHashMap.newKeySet();
+    // Closed in the opposite order of opening.
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Map<String, Refreshed<TrustSnapshot>> trust = new LinkedHashMap<>();
+    private InetSocketAddress admin;
+
+    private EdgeProxy(EdgeConfig config, InstantSource clock) {
+        this.config = config;
+        this.metrics = new EdgeMetrics(clock);
+        this.admin = config.admin().address().socket();
+    }
+
+    /**
+     * Loads everything the configuration names, then binds.
+     *
+     * @throws MalformedInput for files that do not hold what they should
+     * @throws IOException for files that cannot be read and addresses that cannot be bound
+     */
+    public static EdgeProxy start(EdgeConfig config, InstantSource clock) throws IOException {
+        var edge = new EdgeProxy(config, clock);
+        try {
+            edge.open(clock);
+            return edge;
+        } catch (IOException | RuntimeException e) {
+            edge.close();
+            throw e;
+        }
+    }
+
+    /** Loads and checks everything as {@link #start} would, and binds nothing. */
+    public static void check(EdgeConfig config, InstantSource clock) throws IOException {
+        var edge = new EdgeProxy(config, clock);
+        try {
+            edge.listeners(clock);
+            var transport = Transport.choose();
+            edge.opened.push(transport);
+            Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+        } finally {
+            edge.close();
+        }
+    }
+
+    private void open(InstantSource clock) throws IOException {
+        var listeners = listeners(clock);
+        var transport = Transport.choose();
+        opened.push(transport);
+        var upstreams = Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+        var verification = new VerificationThreads(config.limits().maxHandshakes());
+        opened.push(verification);
+        var records = new EdgeRecords(config.logs(), metrics, clock);
+        opened.push(records);
+        var parts = new EdgeParts(
+                config.limits(), new ConnectionGate(config.limits()), upstreams, verification, records, serving, clock);
+        var adminServer = AdminServer.start(config.admin().address().socket(), health, metrics);
+        opened.push(adminServer);
+        admin = adminServer.address();
+        for (var listener : listeners) {
+            bind(listener, parts, transport);
+        }
+        var refresh = new EdgeRefresh(trust, listeners, health, metrics, clock);
+        opened.push(refresh);
+        refresh.start(config);
+        health.ready();
+    }
+
+    private List<Listener> listeners(InstantSource clock) throws IOException {
+        for (var name : config.trustStores().keySet()) {
+            trust.put(name, TrustFiles.watch(config.trustStore(name)));
+        }
+        var listeners = new ArrayList<Listener>();
+        for (var listener : config.listeners()) {
+            var judge = judge(listener.mutualAuthentication(), clock);
+            var tls = listener.tls()
+                    ? java.util.Optional.of(ServerTls.watch(listener, clientCertificates(listener, judge)))
+                    : java.util.Optional.<Refreshed<ServerTls>>empty();
+            tls.ifPresent(context -> opened.push(() -> context.get().release()));
+            listeners.add(new Listener(
+                    listener,
+                    tls,
+                    judge,
+                    new ClientCertificateHeaders(listener.attributes()::headerName),
+                    new ForwardingRules(
+                            new HashSet<>(listener.attributes().headerNames().values()),
+                            listener.attributes().xffMode(),
+                            listener.attributes().hostHeader(),
+                            new SecureRandom()),
+                    metrics.listener(listener.name())));
+        }
+        return listeners;
+    }
+
+    private ClientJudge judge(MutualAuthentication mode, InstantSource clock) {
+        if (mode.trustStore().isEmpty()) {
+            return ClientJudge.POSSESSION_ONLY;
+        }
+        var snapshot = trust.get(mode.trustStore().get());
+        if (snapshot == null) {
+            throw new IllegalStateException("a checked configuration names only trust stores it has");
+        }
+        var expiry = mode.expiry();
+        return chain -> snapshot.get().verifier().withExpiry(expiry).verify(chain, clock.instant());
+    }
+
+    private ClientCertificates clientCertificates(ListenerConfig listener, ClientJudge judge) {
+        var mode = listener.mutualAuthentication();
+        return switch (mode.mode()) {
+            case VERIFY -> {
+                var verify = (MutualAuthentication.Verify) mode;
+                var snapshot = trust.get(verify.trustStoreName());
+                yield new ClientCertificates(
+                        ClientAuth.REQUIRE,
+                        judge,
+                        () -> verify.caNames() == CaNames.ADVERTISE && snapshot != null
+                                ? snapshot.get().store().anchors()
+                                : List.of());
+            }
+            // alb.md 1.1: in passthrough mode the certificate is optional.
+            case PASSTHROUGH -> new ClientCertificates(ClientAuth.OPTIONAL, judge, List::of);
+            case OFF, VERIFY_HEADER -> new ClientCertificates(ClientAuth.NONE, judge, List::of);
+        };
+    }
+
+    private void bind(Listener listener, EdgeParts parts, Transport transport) throws IOException {
+        var address = listener.config().address().socket();
+        EventLoopGroup loops = transport.loops();
+        var binding = new ServerBootstrap()
+                .group(loops)
+                .channelFactory(transport.serverSockets())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new EdgePipeline(listener, parts, clients))
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new IOException(
+                    "listener " + listener.name() + ": " + listener.config().address() + " cannot be bound: "
+                            + binding.cause().getMessage() + " (expected: a free address of this machine)",
+                    binding.cause());
+        }
+        bound.put(listener.name(), binding.channel());
+    }
+
+    /** Where a listener listens, with the port the system chose if the configuration left it open. */
+    public InetSocketAddress address(String listener) {
+        var channel = bound.get(listener);
+        if (channel == null) {
+            throw new IllegalArgumentException(
+                    "listener: \"" + listener + "\" (expected: one of " + bound.keySet() + ")");
+        }
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    public InetSocketAddress adminAddress() {
+        return admin;
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    /** What a trust store's clients are judged by right now. */
+    public TrustSnapshot trust(String trustStore) {
+        var snapshot = trust.get(trustStore);
+        if (snapshot == null) {
+            throw new IllegalArgumentException(
+                    "trust store: \"" + trustStore + "\" (expected: one of " + trust.keySet() + ")");
+        }
+        return snapshot.get();
+    }
+
+    /**
+     * Ends in order: not ready, no new connections, running exchanges finish and are the last of their connections; what is left
+     * at the deadline is cut. Blocks until all is over.
+     */
+    public void drain() {
+        health.draining();
+        bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        serving.forEach(ExchangeHandler::requestDrain);
+        var limit = config.limits().drainTimeout();
+        awaitEmpty(limit);
+        close();
+    }
+
+    private void awaitEmpty(Duration limit) {
+        var all = clients.newCloseFuture();
+        all.awaitUninterruptibly(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        health.draining();
+        bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        clients.close().awaitUninterruptibly();
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("closing", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.postern.proxy;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.proxy.config.LogsConfig;
+import dev.postern.proxy.config.MutualAuthenticationMode;
+import dev.postern.proxy.http.ExchangeSummary;
+import dev.postern.proxy.log.AccessRecord;
+import dev.postern.proxy.log.AlbFormat;
+import dev.postern.proxy.log.ConnectionFacts;
+import dev.postern.proxy.log.ConnectionOutcome;
+import dev.postern.proxy.log.ConnectionRecord;
+import dev.postern.proxy.log.JsonFormat;
+import dev.postern.proxy.log.LeafCertificate;
+import dev.postern.proxy.log.RecordFormat;
+import dev.postern.proxy.log.RecordKind;
+import dev.postern.proxy.log.RecordLog;
+import dev.postern.proxy.log.TlsFacts;
+import dev.postern.proxy.metrics.EdgeMetrics;
+import dev.postern.proxy.tls.HandshakeHandler.Attempt;
+import dev.postern.proxy.tls.TlsSession;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the ends of handshakes and exchanges become records and counts: exactly one record each. Called on event loops; never
+ * blocks.
+ */
+final class EdgeRecords implements AutoCloseable {
+    private final Optional<RecordLog<ConnectionRecord>> connections;
+    private final Optional<RecordLog<AccessRecord>> accesses;
+    private final EdgeMetrics metrics;
+    private final InstantSource clock;
+
+    EdgeRecords(LogsConfig logs, EdgeMetrics metrics, InstantSource clock) {
+        var format = format(logs);
+        this.connections = logs.connection()
+                .map(target -> RecordLog.open(
+                        RecordKind.CONNECTION,
+                        target,
+                        entry -> format.line(entry),
+                        (loss, count) -> metrics.recordsLost(RecordKind.CONNECTION, loss, count)));
+        this.accesses = logs.access()
+                .map(target -> RecordLog.open(
+                        RecordKind.ACCESS,
+                        target,
+                        entry -> format.line(entry),
+                        (loss, count) -> metrics.recordsLost(RecordKind.ACCESS, loss, count)));
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    private static RecordFormat format(LogsConfig logs) {
+        return switch (logs.format()) {
+            case ALB -> new AlbFormat(logs.connectionFields());
+            case JSON -> new JsonFormat();
+        };
+    }
+
+    /** A connection without TLS. */
+    void plain(ConnectionFacts connection) {
+        connection(connection, Optional.empty(), ConnectionOutcome.NOT_VERIFIED);
+    }
+
+    /** A finished handshake; the facts that come back know what it brought to light. */
+    ConnectionFacts secured(Listener listener, ConnectionFacts connection, TlsSession session) {
+        var known = connection.withTls(new TlsFacts(
+                Optional.of(session.protocol()),
+                Optional.of(session.cipher()),
+                Optional.empty(),
+                session.serverName(),
+                certificateName(listener),
+                session.presented().map(chain -> new LeafCertificate(chain.leaf()))));
+        var verified = listener.config().mutualAuthentication().mode() == MutualAuthenticationMode.VERIFY;
+        listener.metrics().handshakeSucceeded(session.latency());
+        connection(
+                known,
+                Optional.of(session.latency()),
+                verified ? ConnectionOutcome.SUCCESS : ConnectionOutcome.NOT_VERIFIED);
+        return known;
+    }
+
+    /** A handshake that did not let the client in. */
+    void refused(Listener listener, ConnectionFacts connection, Refused refused, Attempt attempt) {
+        var known = connection.withTls(new TlsFacts(
+                attempt.protocol(),
+                attempt.cipher(),
+                Optional.empty(),
+                attempt.serverName(),
+                certificateName(listener),
+                attempt.presented().map(chain -> new LeafCertificate(chain.leaf()))));
+        listener.metrics().handshakeFailed(refused.reason());
+        connection(known, Optional.empty(), new ConnectionOutcome.Failed(refused.reason(), refused.detail()));
+    }
+
+    /** An exchange that is over. */
+    void exchanged(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
+        listener.metrics().request(summary.status());
+        listener.metrics().headersStripped(summary.strippedHeaders());
+        summary.failure()
+                .ifPresent(
+                        failure -> metrics.upstream(listener.config().forward()).failed(failure));
+        accesses.ifPresent(log -> log.write(record(listener, connection, scheme, summary)));
+    }
+
+    private AccessRecord record(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
+        var dispatched = summary.upstreamAddress().isPresent();
+        var line = new AccessRecord.RequestLine(
+                summary.method(),
+                scheme,
+                summary.host().orElse(""),
+                connection.listenerPort(),
+                summary.uri(),
+                summary.version());
+        return new AccessRecord(
+                summary.ended(),
+                summary.begun(),
+                connection,
+                new AccessRecord.Request(
+                        summary.readable() ? Optional.of(line) : Optional.empty(),
+                        summary.userAgent(),
+                        summary.traceId(),
+                        summary.receivedBytes()),
+                dispatched
+                        ? Optional.of(new AccessRecord.Target(
+                                listener.config().forward(),
+                                summary.upstreamAddress().map(address -> (InetSocketAddress) address),
+                                summary.upstreamStatus()))
+                        : Optional.empty(),
+                new AccessRecord.Timings(summary.requestTime(), summary.upstreamTime(), summary.responseTime()),
+                new AccessRecord.Response(summary.status(), summary.sentBytes()),
+                routing(dispatched, summary));
+    }
+
+    private static AccessRecord.Routing routing(boolean dispatched, ExchangeSummary summary) {
+        return new AccessRecord.Routing(
+                dispatched ? 0 : -1,
+                dispatched ? List.of("forward") : List.of(),
+                summary.refused().map(RefusalReason::code),
+                Optional.of(summary.detail()).filter(detail -> !detail.isEmpty()),
+                summary.client().map(LeafCertificate::new));
+    }
+
+    private void connection(ConnectionFacts facts, Optional<Duration> handshake, ConnectionOutcome outcome) {
+        connections.ifPresent(log -> log.write(new ConnectionRecord(clock.instant(), facts, handshake, outcome)));
+    }
+
+    private static Optional<String> certificateName(Listener listener) {
+        var certificates = listener.config().certificates();
+        return certificates.size() == 1
+                ? Optional.of(certificates.get(0).chain().getFileName().toString())
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        connections.ifPresent(RecordLog::close);
+        accesses.ifPresent(RecordLog::close);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.postern.proxy;
+
+import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.SerialNumber;
+import dev.postern.proxy.admin.Health;
+import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.metrics.CertificateKind;
+import dev.postern.proxy.metrics.EdgeMetrics;
+import dev.postern.proxy.metrics.ListFacts;
+import dev.postern.proxy.metrics.ReloadResult;
+import dev.postern.proxy.refresh.Refreshed;
+import dev.postern.proxy.refresh.Refreshed.Outcome;
+import dev.postern.proxy.tls.ServerCertificate;
+import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.trust.TrustSnapshot;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one background thread that looks for changed files and swaps what has changed. It tells health and metrics what is in
+ * force, and the log once per change of cause.
+ */
+final class EdgeRefresh implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeRefresh.class);
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(1);
+    // A replaced TLS context is freed when no connection that took hold of it can still be before its first handshake
+    // byte.
+    private static final Duration RELEASE_AFTER = Duration.ofMinutes(2);
+
+    private final Map<String, Refreshed<TrustSnapshot>> trust;
+    private final Collection<Listener> listeners;
+    private final Health health;
+    private final EdgeMetrics metrics;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        var worker = new Thread(task, "refresh");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    EdgeRefresh(
+            Map<String, Refreshed<TrustSnapshot>> trust,
+            Collection<Listener> listeners,
+            Health health,
+            EdgeMetrics metrics,
+            InstantSource clock) {
+        this.trust = trust;
+        this.listeners = List.copyOf(listeners);
+        this.health = health;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    void start(EdgeConfig config) {
+        trust.forEach((name, snapshot) -> {
+            inForce(name, snapshot.get());
+            every(config.trustStore(name).refresh(), () -> refreshTrust(name, snapshot));
+        });
+        for (var listener : listeners) {
+            listener.tls().ifPresent(tls -> {
+                inForce(listener, tls.get());
+                every(CERTIFICATE_INTERVAL, () -> refreshTls(listener, tls));
+            });
+        }
+    }
+
+    private void every(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("refresh.failed", e); // a bug of ours; the executor would silently stop calling
+            }
+        };
+        thread.scheduleWithFixedDelay(guarded, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void refreshTrust(String name, Refreshed<TrustSnapshot> snapshot) {
+        var outcome = snapshot.refresh();
+        if (outcome instanceof Outcome.Swapped<TrustSnapshot> swapped) {
+            metrics.trustReloaded(name, ReloadResult.SWAPPED);
+            LOG.info("trust.swapped store={} lists={}", name, describe(swapped.current()));
+            cleared("trustStores." + name);
+            inForce(name, swapped.current());
+        } else if (outcome instanceof Outcome.Failed<TrustSnapshot> failed) {
+            metrics.trustReloaded(name, ReloadResult.KEPT_OLD);
+            raised("trustStores." + name, failed.cause() + "; the last good value stays in force");
+        }
+        stale(name, snapshot.get());
+    }
+
+    private void refreshTls(Listener listener, Refreshed<ServerTls> tls) {
+        var outcome = tls.refresh();
+        var key = "listeners." + listener.name() + ".certificates";
+        if (outcome instanceof Outcome.Swapped<ServerTls> swapped) {
+            LOG.info("certificates.swapped listener={}", listener.name());
+            cleared(key);
+            inForce(listener, swapped.current());
+            var unused = thread.schedule(swapped.previous()::release, RELEASE_AFTER.toNanos(), TimeUnit.NANOSECONDS);
+        } else if (outcome instanceof Outcome.Failed<ServerTls> failed) {
+            raised(key, failed.cause() + "; the last good value stays in force");
+        }
+        expired(key + ".expired", tls.get());
+    }
+
+    /** A list past its nextUpdate: what the policy makes of it is the policy's, but somebody must be told. */
+    private void stale(String name, TrustSnapshot snapshot) {
+        var now = clock.instant();
+        for (var file : snapshot.lists()) {
+            var key = "trustStores." + name + ".revocations." + file.path().getFileName();
+            var late = file.list().nextUpdate().filter(next -> next.isBefore(now));
+            late.ifPresentOrElse(
+                    next -> raised(key, "nextUpdate " + next + " has passed (expected: a newer list)"),
+                    () -> cleared(key));
+        }
+    }
+
+    private void expired(String key, ServerTls tls) {
+        var now = clock.instant();
+        for (var certificate : tls.certificates()) {
+            var notAfter = certificate.chain().leaf().getNotAfter().toInstant();
+            if (notAfter.isBefore(now)) {
+                raised(key, certificate.config().chain() + ": expired " + notAfter);
+                return;
+            }
+        }
+        cleared(key);
+    }
+
+    private void inForce(String name, TrustSnapshot snapshot) {
+        var lists = new LinkedHashMap<String, ListFacts>();
+        for (var file : snapshot.lists()) {
+            var list = file.list();
+            lists.put(
+                    file.path().getFileName().toString(),
+                    new ListFacts(
+                            list.number().map(number -> number.value()),
+                            list.thisUpdate(),
+                            list.nextUpdate(),
+                            list.entries()));
+        }
+        metrics.lists(name, lists);
+        metrics.certificates(
+                CertificateKind.TRUST_ANCHOR, name, expiries(snapshot.store().anchors()));
+    }
+
+    private void inForce(Listener listener, ServerTls tls) {
+        metrics.certificates(
+                CertificateKind.SERVER,
+                listener.name(),
+                expiries(tls.certificates().stream()
+                        .map(ServerCertificate::chain)
+                        .map(chain -> chain.leaf())
+                        .toList()));
+    }
+
+    private static Map<String, java.time.Instant> expiries(List<X509Certificate> certificates) {
+        var expiries = new LinkedHashMap<String, java.time.Instant>();
+        for (var certificate : certificates) {
+            var name = DistinguishedName.text(certificate.getSubjectX500Principal()) + " "
+                    + SerialNumber.of(certificate).hex();
+            expiries.put(name, certificate.getNotAfter().toInstant());
+        }
+        return expiries;
+    }
+
+    private static String describe(TrustSnapshot snapshot) {
+        return snapshot.lists().stream()
+                .map(file -> file.path().getFileName() + "#"
+                        + file.list().number().map(Object::toString).orElse("?") + "("
+                        + file.list().entries() + ")")
+                .toList()
+                .toString();
+    }
+
+    private void raised(String key, String cause) {
+        if (health.raise(key, cause)) {
+            LOG.warn("degraded key={} cause=\"{}\"", key, cause);
+            metrics.degradedCauses(health.causes().size());
+        }
+    }
+
+    private void cleared(String key) {
+        if (health.clear(key)) {
+            LOG.info("recovered key={}", key);
+            metrics.degradedCauses(health.causes().size());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

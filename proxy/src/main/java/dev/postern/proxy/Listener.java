@@ -1,0 +1,64 @@
+package dev.postern.proxy;
+
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.config.RefusalStyle;
+import dev.postern.proxy.http.Admission;
+import dev.postern.proxy.http.ClientCertificateHeaders;
+import dev.postern.proxy.http.ForwardedChainAdmission;
+import dev.postern.proxy.http.ForwardingRules;
+import dev.postern.proxy.http.HeaderBlock;
+import dev.postern.proxy.metrics.ListenerMetrics;
+import dev.postern.proxy.refresh.Refreshed;
+import dev.postern.proxy.tls.ClientJudge;
+import dev.postern.proxy.tls.HandshakeHandler.Refusal;
+import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.TlsSession;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** A configured listener with what its connections share. Immutable but for what is refreshed behind it. */
+record Listener(
+        ListenerConfig config,
+        Optional<Refreshed<ServerTls>> tls,
+        ClientJudge judge,
+        ClientCertificateHeaders headers,
+        ForwardingRules forwarding,
+        ListenerMetrics metrics) {
+
+    String name() {
+        return config.name();
+    }
+
+    boolean certificateRequired() {
+        return config.mutualAuthentication() instanceof MutualAuthentication.Verify;
+    }
+
+    Refusal refusal() {
+        return config.mutualAuthentication() instanceof MutualAuthentication.Verify verify
+                        && verify.refusal() == RefusalStyle.ALERT
+                ? Refusal.ALERT
+                : Refusal.RESET;
+    }
+
+    /** How the requests of one connection are admitted, and what the upstream is told of its client. */
+    Admission admission(Optional<TlsSession> session, java.net.InetAddress peer, Executor verification) {
+        var presented = session.flatMap(TlsSession::presented);
+        return switch (config.mutualAuthentication().mode()) {
+            case OFF -> Admission.always(HeaderBlock.EMPTY);
+            case VERIFY -> Admission.always(headers.verified(presented.orElseThrow()));
+            case PASSTHROUGH ->
+                Admission.always(presented.map(headers::unverified).orElse(HeaderBlock.EMPTY));
+            case VERIFY_HEADER -> {
+                var trusted = ((MutualAuthentication.VerifyHeader) config.mutualAuthentication()).trustedPeers();
+                yield new ForwardedChainAdmission(
+                        trusted.contains(peer)
+                                ? ForwardedChainAdmission.Peer.TRUSTED
+                                : ForwardedChainAdmission.Peer.UNTRUSTED,
+                        headers,
+                        judge::judge,
+                        verification);
+            }
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.postern.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops and the kinds of socket they drive: epoll where there is Linux, else the JDK's selector. */
+record Transport(
+        EventLoopGroup loops,
+        ChannelFactory<? extends ServerChannel> serverSockets,
+        ChannelFactory<? extends Channel> sockets,
+        AddressResolverGroup<InetSocketAddress> resolver)
+        implements AutoCloseable {
+
+    static Transport choose() {
+        // One loop a core: everything a connection needs happens on its loop, and signature checks have threads of
+        // their own.
+        var threads = Runtime.getRuntime().availableProcessors();
+        return Epoll.isAvailable()
+                ? new Transport(
+                        new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory()),
+                        EpollServerSocketChannel::new,
+                        EpollSocketChannel::new,
+                        resolver(EpollDatagramChannel::new))
+                : new Transport(
+                        new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory()),
+                        NioServerSocketChannel::new,
+                        NioSocketChannel::new,
+                        resolver(NioDatagramChannel::new));
+    }
+
+    /** Names are looked up without blocking, and again when their time to live is over. */
+    private static AddressResolverGroup<InetSocketAddress> resolver(ChannelFactory<? extends DatagramChannel> sockets) {
+        return new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(sockets));
+    }
+
+    @Override
+    public void close() {
+        resolver.close();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

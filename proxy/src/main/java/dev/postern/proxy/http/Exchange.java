@@ -1,0 +1,391 @@
+package dev.postern.proxy.http;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.http.Admission.Decision;
+import dev.postern.proxy.upstream.UpstreamConnection;
+import dev.postern.proxy.upstream.UpstreamExchange;
+import dev.postern.proxy.upstream.UpstreamFailure;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response: admitted, prepared, streamed to the upstream and back. Both sides call it on the one event loop
+ * they share. It ends exactly once, in {@link #end}.
+ */
+final class Exchange implements UpstreamExchange {
+    /** alb.md 5.1: "client closed before the idle timeout elapsed (only in logs)". */
+    private static final int CLIENT_CLOSED = 460;
+
+    private final ExchangeHandler client;
+    private final ExchangeRules rules;
+    private final HttpRequest received;
+    private final TrafficMeter meter;
+    private final ExchangeTimes times;
+    private final Instant begun;
+
+    private HttpRequest prepared;
+    private Optional<String> traceId = Optional.empty();
+    private Optional<X509Certificate> presented = Optional.empty();
+    private int stripped;
+    private @Nullable UpstreamConnection upstream;
+    private @Nullable SocketAddress upstreamAddress;
+    private boolean bodyless;
+    private boolean requestComplete;
+    private boolean responseBegun;
+    private boolean upstreamKeepsAlive;
+    private boolean closeAfter;
+    private boolean retried;
+    private boolean ended;
+    private int status;
+    private int upstreamStatus;
+
+    Exchange(ExchangeHandler client, ExchangeRules rules, HttpRequest received, TrafficMeter meter) {
+        this.client = client;
+        this.rules = rules;
+        this.received = received;
+        this.prepared = received;
+        this.meter = meter;
+        this.begun = rules.clock().instant();
+        this.times = new ExchangeTimes();
+    }
+
+    void begin() {
+        var rejection = HeadGuard.check(received);
+        if (rejection.isPresent()) {
+            answer(
+                    rejection.get().status(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    rejection.get().why());
+            return;
+        }
+        bodyless = !HttpUtil.isTransferEncodingChunked(received) && HttpUtil.getContentLength(received, 0L) == 0;
+        rules.admission().admit(received, client.loop(), this::decided);
+    }
+
+    private void decided(Decision decision) {
+        if (ended) {
+            return;
+        }
+        presented = decision.client();
+        if (decision instanceof Decision.Denied denied) {
+            var refused = denied.refused();
+            answer(
+                    HttpResponseStatus.FORBIDDEN,
+                    bodyless,
+                    Optional.of(refused.reason()),
+                    Optional.empty(),
+                    refused.detail());
+            return;
+        }
+        var identity = ((Decision.Admitted) decision).identity();
+        var ready = rules.forwarding()
+                .prepare(
+                        received,
+                        rules.sender(),
+                        identity,
+                        rules.pool().upstream().hostHeader(),
+                        begun);
+        prepared = ready.request();
+        stripped = ready.stripped();
+        traceId = Optional.of(ready.traceId());
+        rules.pool().acquire(this);
+    }
+
+    // The client's side.
+
+    boolean wantsContent() {
+        return upstream != null && !requestComplete && upstream.isWritable();
+    }
+
+    boolean isRequestComplete() {
+        return requestComplete;
+    }
+
+    void requestContent(HttpContent content) {
+        var connection = upstream;
+        if (ended || connection == null) {
+            content.release();
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            // A body that cannot be read to its end must not look complete to the upstream.
+            content.release();
+            dropUpstream();
+            answer(HttpResponseStatus.BAD_REQUEST, false, Optional.empty(), Optional.empty(), "undecodable body");
+            return;
+        }
+        client.deadline().touch();
+        if (content instanceof LastHttpContent last) {
+            requestComplete = true;
+            stripped +=
+                    last.trailingHeaders().isEmpty() ? 0 : rules.forwarding().cleanTrailers(last.trailingHeaders());
+            times.requestSent();
+        }
+        connection.write(content);
+        if (requestComplete || client.isInboxEmpty() || !connection.isWritable()) {
+            connection.flush();
+        }
+    }
+
+    void clientWritabilityChanged() {
+        if (upstream != null && client.isWritable()) {
+            upstream.read();
+        }
+    }
+
+    void clientGone() {
+        dropUpstream();
+        status = status == 0 ? CLIENT_CLOSED : status;
+        end(false, Optional.empty(), Optional.empty(), "the client closed the connection");
+    }
+
+    // The upstream's side.
+
+    @Override
+    public void connected(UpstreamConnection connection) {
+        if (ended) {
+            connection.close();
+            return;
+        }
+        upstream = connection;
+        upstreamAddress = connection.address();
+        client.deadline().start(rules.pool().upstream().responseTimeout(), this::timedOut);
+        connection.write(prepared);
+        if (requestComplete) {
+            connection.write(LastHttpContent.EMPTY_LAST_CONTENT);
+            connection.flush();
+        } else if (HttpUtil.is100ContinueExpected(received)) {
+            // alb.md 8.4: answered here and at once; the upstream never sees the expectation.
+            connection.flush();
+            client.write(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            client.flush();
+        }
+        connection.read();
+        client.pump();
+    }
+
+    @Override
+    public void unreachable(UpstreamFailure failure) {
+        if (!ended) {
+            answer(failure);
+        }
+    }
+
+    @Override
+    public void responseHead(HttpResponse head) {
+        times.answered();
+        client.deadline().touch();
+        responseBegun = true;
+        status = head.status().code();
+        upstreamStatus = status;
+        upstreamKeepsAlive = HttpUtil.isKeepAlive(head);
+        rules.forwarding().clean(head);
+        head.setProtocolVersion(HttpVersion.HTTP_1_1);
+        frame(head);
+        client.write(head);
+    }
+
+    /** Says to the client where the response ends, in a way its version of HTTP understands. */
+    private void frame(HttpResponse head) {
+        var oldClient = received.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        var bodiless = received.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
+        var endless = !HttpUtil.isContentLengthSet(head) && !HttpUtil.isTransferEncodingChunked(head) && !bodiless;
+        if (oldClient) {
+            head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+        } else if (endless) {
+            HttpUtil.setTransferEncodingChunked(head, true);
+        }
+        // A response that overtakes its request leaves the rest of the request unread: the connection ends with it.
+        var keepAlive =
+                keepsAlive() && requestComplete && (!oldClient || bodiless || HttpUtil.isContentLengthSet(head));
+        if (!keepAlive) {
+            head.headers().set(HttpHeaderNames.CONNECTION, "close");
+        } else if (oldClient) {
+            head.headers().set(HttpHeaderNames.CONNECTION, "keep-alive");
+        }
+        closeAfter = !keepAlive;
+    }
+
+    @Override
+    public void responseContent(HttpContent content) {
+        client.deadline().touch();
+        var last = content instanceof LastHttpContent;
+        client.write(content);
+        if (last) {
+            client.flush();
+            times.responseSent();
+            finish();
+        }
+    }
+
+    private void finish() {
+        var connection = upstream;
+        upstream = null;
+        if (connection != null) {
+            if (upstreamKeepsAlive && requestComplete) {
+                connection.release();
+            } else {
+                connection.close();
+            }
+        }
+        end(!closeAfter && requestComplete, Optional.empty(), Optional.empty(), "");
+    }
+
+    @Override
+    public void responseReadComplete() {
+        client.flush();
+        if (upstream != null && client.isWritable()) {
+            upstream.read();
+        }
+    }
+
+    @Override
+    public void upstreamWritabilityChanged() {
+        client.pump();
+    }
+
+    @Override
+    public void broken(UpstreamFailure failure) {
+        var connection = upstream;
+        upstream = null;
+        if (ended) {
+            return;
+        }
+        if (responseBegun) {
+            cut(failure);
+        } else if (failure == UpstreamFailure.CLOSED_EARLY && mayRepeat(connection)) {
+            retried = true;
+            rules.pool().acquireNew(this);
+        } else {
+            answer(failure);
+        }
+    }
+
+    /** RFC 9110 §9.2.2: what is idempotent and has no body may be sent again when a kept connection turns out to be dead. */
+    private boolean mayRepeat(@Nullable UpstreamConnection connection) {
+        var method = received.method();
+        var idempotent = method.equals(HttpMethod.GET)
+                || method.equals(HttpMethod.HEAD)
+                || method.equals(HttpMethod.OPTIONS)
+                || method.equals(HttpMethod.PUT)
+                || method.equals(HttpMethod.DELETE);
+        return connection != null && connection.isReused() && bodyless && idempotent && !retried;
+    }
+
+    private void timedOut() {
+        var clientIsSlow = !requestComplete && client.isInboxEmpty() && upstream != null && upstream.isWritable();
+        dropUpstream();
+        if (responseBegun) {
+            cut(UpstreamFailure.RESPONSE_TIMEOUT);
+        } else if (clientIsSlow) {
+            answer(
+                    HttpResponseStatus.REQUEST_TIMEOUT,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "request body too slow");
+        } else {
+            answer(UpstreamFailure.RESPONSE_TIMEOUT);
+        }
+    }
+
+    // Endings.
+
+    private void answer(UpstreamFailure failure) {
+        answer(
+                HttpResponseStatus.valueOf(failure.status()),
+                requestComplete || bodyless,
+                Optional.empty(),
+                Optional.of(failure),
+                failure.meaning());
+    }
+
+    private void answer(
+            HttpResponseStatus with,
+            boolean reusable,
+            Optional<RefusalReason> refused,
+            Optional<UpstreamFailure> failure,
+            String detail) {
+        if (responseBegun) {
+            client.abort();
+            end(false, refused, failure, detail);
+            return;
+        }
+        status = with.code();
+        var keepAlive = reusable && keepsAlive();
+        client.respond(with, keepAlive);
+        end(keepAlive, refused, failure, detail);
+    }
+
+    private void cut(UpstreamFailure failure) {
+        client.abort();
+        end(false, Optional.empty(), Optional.of(failure), failure.meaning() + ", in the middle of it");
+    }
+
+    private boolean keepsAlive() {
+        return HttpUtil.isKeepAlive(received) && client.mayContinue();
+    }
+
+    private void dropUpstream() {
+        var connection = upstream;
+        upstream = null;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    private void end(
+            boolean keepAlive, Optional<RefusalReason> refused, Optional<UpstreamFailure> failure, String detail) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        rules.finished().accept(summary(refused, failure, detail));
+        ReferenceCountUtil.release(received);
+        client.ended(keepAlive);
+    }
+
+    private ExchangeSummary summary(Optional<RefusalReason> refused, Optional<UpstreamFailure> failure, String detail) {
+        return new ExchangeSummary(
+                begun,
+                rules.clock().instant(),
+                received.decoderResult().isSuccess(),
+                received.method().name(),
+                received.uri(),
+                received.protocolVersion().text(),
+                Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)),
+                Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
+                traceId,
+                status,
+                upstreamStatus == 0 ? Optional.empty() : Optional.of(upstreamStatus),
+                Optional.ofNullable(upstreamAddress),
+                times.requestTime(),
+                times.upstreamTime(),
+                times.responseTime(),
+                meter.takeReceived(),
+                meter.takeSent(),
+                stripped,
+                presented,
+                refused,
+                failure,
+                detail);
+    }
+}

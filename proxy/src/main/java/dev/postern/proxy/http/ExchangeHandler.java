@@ -1,0 +1,234 @@
+package dev.postern.proxy.http;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's side of all exchanges of one connection, one after another. What the codec decodes waits in an inbox until the
+ * exchange takes it, and no more is read while something waits: a slow upstream slows the client down, and pipelined requests
+ * are held back. Messages in the inbox belong to this handler; what is handed to an exchange belongs to the exchange.
+ *
+ * <pre>
+ *   waiting for a head ──request──▶ exchange ──ended, kept alive──▶ waiting for a head
+ *          │ deadline, drain           │ ended, not kept alive / broken
+ *          ▼                           ▼
+ *        closed ◀──────────────────── closed
+ * </pre>
+ */
+public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
+
+    private final ExchangeRules rules;
+    private final TrafficMeter meter;
+    private final Queue<HttpObject> inbox = new ArrayDeque<>();
+    private final long begunNanos = System.nanoTime();
+    private ChannelHandlerContext context;
+    private Deadline deadline;
+    private @Nullable Exchange exchange;
+    private boolean reading;
+    private boolean pumping;
+    private boolean draining;
+    private boolean closing;
+
+    @SuppressWarnings("NullAway.Init") // context and deadline come with handlerAdded, before anything else can happen
+    public ExchangeHandler(ExchangeRules rules, TrafficMeter meter) {
+        this.rules = rules;
+        this.meter = meter;
+    }
+
+    /** Ends the connection when it next is between two requests. From any thread. */
+    public void requestDrain() {
+        loop().execute(this::drain);
+    }
+
+    private void drain() {
+        draining = true;
+        if (exchange == null && inbox.isEmpty()) {
+            close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        deadline = new Deadline(added.channel().eventLoop());
+        awaitHead();
+        requestMore();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        reading = false;
+        if (closing) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        inbox.add((HttpObject) message);
+        pump();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        reading = false;
+        requestMore();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ignored) {
+        if (exchange != null) {
+            exchange.clientWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        closing = true;
+        deadline.stop();
+        if (exchange != null) {
+            exchange.clientGone();
+        }
+        inbox.forEach(ReferenceCountUtil::release);
+        inbox.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+        if (!(cause instanceof IOException) && !(cause instanceof io.netty.handler.codec.DecoderException)) {
+            LOG.warn("exchange.failed", cause);
+        }
+        abort();
+    }
+
+    /** Hands the exchange what has arrived, for as long as it takes it. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        while (!inbox.isEmpty() && !closing) {
+            if (exchange == null) {
+                begin(inbox.remove());
+            } else if (exchange.wantsContent()) {
+                exchange.requestContent((HttpContent) inbox.remove());
+            } else {
+                break;
+            }
+        }
+        pumping = false;
+        requestMore();
+    }
+
+    private void begin(HttpObject message) {
+        if (!(message instanceof HttpRequest request)) {
+            // The rest of a request that was answered without it.
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        deadline.stop();
+        exchange = new Exchange(this, rules, request, meter);
+        exchange.begin();
+    }
+
+    /** One read at a time, and only when its result can be used; after the request's end, to learn if the client goes away. */
+    private void requestMore() {
+        var current = exchange;
+        var useful = current == null || current.wantsContent() || current.isRequestComplete();
+        if (!reading && !closing && useful && inbox.isEmpty()) {
+            reading = true;
+            context.read();
+        }
+    }
+
+    private void awaitHead() {
+        deadline.start(rules.headTimeout(), this::close);
+    }
+
+    EventLoop loop() {
+        return context.channel().eventLoop();
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    boolean isInboxEmpty() {
+        return inbox.isEmpty();
+    }
+
+    boolean isWritable() {
+        return context.channel().isWritable();
+    }
+
+    /** Whether the connection may serve another request after the current one. */
+    boolean mayContinue() {
+        return !draining && System.nanoTime() - begunNanos < rules.keepAlive().toNanos();
+    }
+
+    void write(Object message) {
+        context.write(message, context.voidPromise());
+    }
+
+    void flush() {
+        context.flush();
+    }
+
+    /** Answers in the upstream's place: the status, and nothing that would help an attacker. */
+    void respond(HttpResponseStatus status, boolean keepAlive) {
+        var body = ByteBufUtil.writeAscii(context.alloc(), status.code() + " " + status.reasonPhrase() + "\n");
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.SERVER, "postern")
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        if (!keepAlive) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        context.writeAndFlush(response, context.voidPromise());
+    }
+
+    /** The exchange is over; the next begins, or the connection ends after what was written. */
+    void ended(boolean keepAlive) {
+        exchange = null;
+        deadline.stop();
+        if (closing) {
+            return;
+        }
+        if (keepAlive && mayContinue()) {
+            awaitHead();
+            pump();
+        } else {
+            close();
+        }
+    }
+
+    /** A response was cut short: only a reset tells the client that what it has is not all. */
+    void abort() {
+        closing = true;
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        context.pipeline().firstContext().close();
+    }
+
+    private void close() {
+        closing = true;
+        context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.postern.proxy.http;
+
+import dev.postern.proxy.upstream.UpstreamPool;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/** All that the exchanges of one connection have in common. Fixed when the connection is secured. */
+public record ExchangeRules(
+        ForwardingRules forwarding,
+        ForwardingRules.Sender sender,
+        Admission admission,
+        UpstreamPool pool,
+        Duration headTimeout,
+        Duration keepAlive,
+        InstantSource clock,
+        Consumer<ExchangeSummary> finished) {}

@@ -1,0 +1,38 @@
+package dev.postern.proxy.http;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.upstream.UpstreamFailure;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One request and its response, told once when it is over. {@code status} is what the client was sent, 460 if it went away
+ * first. {@code readable} is false for a head that could not be decoded. The three durations are the load balancer's (alb.md 4.3, fields 6–8): until the upstream had the request, until it
+ * answered, until the client had the answer; empty where it did not come to that. {@code client} is the certificate that came in a header.
+ */
+public record ExchangeSummary(
+        Instant begun,
+        Instant ended,
+        boolean readable,
+        String method,
+        String uri,
+        String version,
+        Optional<String> host,
+        Optional<String> userAgent,
+        Optional<String> traceId,
+        int status,
+        Optional<Integer> upstreamStatus,
+        Optional<SocketAddress> upstreamAddress,
+        Optional<Duration> requestTime,
+        Optional<Duration> upstreamTime,
+        Optional<Duration> responseTime,
+        long receivedBytes,
+        long sentBytes,
+        int strippedHeaders,
+        Optional<X509Certificate> client,
+        Optional<RefusalReason> refused,
+        Optional<UpstreamFailure> failure,
+        String detail) {}

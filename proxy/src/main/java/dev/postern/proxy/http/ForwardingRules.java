@@ -1,0 +1,162 @@
+package dev.postern.proxy.http;
+
+import dev.postern.proxy.config.HostHeader;
+import dev.postern.proxy.config.XffMode;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * What of a message head goes on and what does not, in both directions, for one listener. Removal comes first: nothing a client
+ * sends under a reserved name survives, then ours are set. Stateless but for its settings; safe for use by many threads.
+ */
+public final class ForwardingRules {
+    /** Who sent a request over which way. */
+    public record Sender(String address, String scheme, int port) {}
+
+    /** A request ready for the upstream; {@code stripped} counts the identity headers that the client had sent. */
+    public record Prepared(HttpRequest request, int stripped, String traceId) {}
+
+    private final ReservedHeaders reserved;
+    private final XffMode forwardedFor;
+    private final HostHeader hostHeader;
+    private final RandomGenerator random;
+
+    public ForwardingRules(
+            Set<String> renamedHeaders, XffMode forwardedFor, HostHeader hostHeader, RandomGenerator random) {
+        this.reserved = new ReservedHeaders(renamedHeaders);
+        this.forwardedFor = forwardedFor;
+        this.hostHeader = hostHeader;
+        this.random = random;
+    }
+
+    public Prepared prepare(
+            HttpRequest received, Sender sender, HeaderBlock identity, Optional<String> upstreamHost, Instant now) {
+        var headers =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        var nominated = nominated(received.headers());
+        var stripped = 0;
+        for (var fields = received.headers().iteratorCharSequence(); fields.hasNext(); ) {
+            var field = fields.next();
+            var family = reserved.family(field.getKey());
+            if (family == ReservedHeaders.Family.IDENTITY) {
+                stripped++;
+            } else if (family == ReservedHeaders.Family.OTHER && !isNominated(nominated, field.getKey())) {
+                headers.add(field.getKey(), field.getValue());
+            }
+        }
+        if (HttpUtil.isTransferEncodingChunked(received)) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        headers.set(HttpHeaderNames.HOST, host(received, upstreamHost));
+        forwardedFor(received.headers(), headers, sender.address());
+        headers.set("X-Forwarded-Proto", sender.scheme());
+        headers.set("X-Forwarded-Port", String.valueOf(sender.port()));
+        var traceId = TraceId.next(received.headers().get(TraceId.NAME), now, random);
+        headers.set(TraceId.NAME, traceId);
+        identity.setOn(headers);
+        var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), target(received.uri()), headers);
+        return new Prepared(request, stripped, traceId);
+    }
+
+    /** Removes from a response, in place, what concerns only the upstream's connection. */
+    void clean(HttpResponse response) {
+        var chunked = HttpUtil.isTransferEncodingChunked(response);
+        for (var name : nominated(response.headers())) {
+            response.headers().remove(name);
+        }
+        response.headers()
+                .remove(HttpHeaderNames.CONNECTION)
+                .remove("Keep-Alive")
+                .remove("Proxy-Connection")
+                .remove(HttpHeaderNames.UPGRADE)
+                .remove(HttpHeaderNames.TRANSFER_ENCODING);
+        if (chunked) {
+            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+    }
+
+    /** Removes from a request's trailers, in place, every name that would have been removed from its head. */
+    int cleanTrailers(HttpHeaders trailers) {
+        var stripped = 0;
+        for (var name : Set.copyOf(trailers.names())) {
+            var family = reserved.family(name);
+            if (family != ReservedHeaders.Family.OTHER) {
+                trailers.remove(name);
+                stripped += family == ReservedHeaders.Family.IDENTITY ? 1 : 0;
+            }
+        }
+        return stripped;
+    }
+
+    private void forwardedFor(HttpHeaders received, HttpHeaders target, String address) {
+        var earlier = String.join(", ", received.getAll("X-Forwarded-For"));
+        switch (forwardedFor) {
+            case APPEND -> target.set("X-Forwarded-For", earlier.isBlank() ? address : earlier + ", " + address);
+            case PRESERVE -> {
+                if (!earlier.isBlank()) {
+                    target.set("X-Forwarded-For", earlier);
+                }
+            }
+            case REMOVE -> {}
+        }
+    }
+
+    private String host(HttpRequest received, Optional<String> upstreamHost) {
+        if (upstreamHost.isPresent()) {
+            return upstreamHost.get();
+        }
+        // alb.md 8.3: the host of an absolute target wins over the header.
+        var host = authority(received.uri()).orElseGet(() -> received.headers().get(HttpHeaderNames.HOST, ""));
+        return hostHeader == HostHeader.PRESERVE ? host : host.toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> authority(String uri) {
+        var start = uri.indexOf("://");
+        if (uri.startsWith("/") || start < 0) {
+            return Optional.empty();
+        }
+        var end = uri.indexOf('/', start + 3);
+        return Optional.of(uri.substring(start + 3, end < 0 ? uri.length() : end));
+    }
+
+    private static String target(String uri) {
+        if (uri.startsWith("/") || uri.equals("*")) {
+            return uri;
+        }
+        var path = uri.indexOf('/', uri.indexOf("://") + 3);
+        return path < 0 ? "/" : uri.substring(path);
+    }
+
+    /** The names a Connection header makes hop-by-hop, in lower case (RFC 9110 §7.6.1). */
+    private static Set<String> nominated(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+            return Set.of();
+        }
+        var names = new HashSet<String>();
+        for (var value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (var name : value.split(",", -1)) {
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        // Framing and routing are not the client's to take away.
+        names.removeAll(Set.of("host", "content-length", "transfer-encoding", ""));
+        return names;
+    }
+
+    private static boolean isNominated(Set<String> nominated, CharSequence name) {
+        return !nominated.isEmpty() && nominated.contains(name.toString().toLowerCase(Locale.ROOT));
+    }
+}

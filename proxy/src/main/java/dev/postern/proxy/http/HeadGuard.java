@@ -1,0 +1,127 @@
+package dev.postern.proxy.http;
+
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether a request head is one that every parser behind us reads as we do (P1). The decoder has already refused what it could
+ * not read; a head that passes here has one length, one host and a plain target.
+ */
+final class HeadGuard {
+    /** alb.md 1.4: request line and single header 16 K, all headers 64 K. */
+    static final int MAX_LINE = 16 * 1024;
+
+    static final int MAX_HEAD = 64 * 1024;
+
+    /** alb.md 8.3; everything else is answered 405, as TRACE is. */
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS,
+            HttpMethod.PATCH);
+
+    private HeadGuard() {}
+
+    static Optional<Rejection> check(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return undecodable(request.decoderResult().cause());
+        }
+        if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return rejected(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "version " + request.protocolVersion());
+        }
+        if (!METHODS.contains(request.method())) {
+            return rejected(HttpResponseStatus.METHOD_NOT_ALLOWED, "method " + request.method());
+        }
+        return target(request)
+                .or(() -> host(request))
+                .or(() -> framing(request))
+                .or(() -> fieldSizes(request));
+    }
+
+    private static Optional<Rejection> undecodable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return rejected(HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line over " + MAX_LINE + " bytes");
+        }
+        if (cause instanceof ContentLengthNotAllowedException) {
+            return bad("Content-Length beside Transfer-Encoding");
+        }
+        return bad("undecodable head: " + cause.getClass().getSimpleName());
+    }
+
+    private static Optional<Rejection> target(HttpRequest request) {
+        var uri = request.uri();
+        for (int i = 0; i < uri.length(); i++) {
+            var character = uri.charAt(i);
+            // Printable ASCII only, and no fragment: RFC 9112 §3.2 allows neither, and backends differ in what they
+            // make of it.
+            if (character <= ' ' || character >= 0x7f || character == '#') {
+                return bad("character " + (int) character + " in the request target");
+            }
+        }
+        var origin = uri.startsWith("/");
+        var asterisk = uri.equals("*") && request.method().equals(HttpMethod.OPTIONS);
+        var absolute = uri.startsWith("http://") || uri.startsWith("https://");
+        return origin || asterisk || absolute ? Optional.empty() : bad("request target is no path");
+    }
+
+    private static Optional<Rejection> host(HttpRequest request) {
+        var hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1) {
+            // RFC 9112 §3.2. The load balancer takes the first (alb.md 8.3); two hosts are two readings, so we take
+            // none.
+            return bad(hosts.size() + " Host headers");
+        }
+        if (hosts.isEmpty()) {
+            return request.protocolVersion().equals(HttpVersion.HTTP_1_1) ? bad("no Host header") : Optional.empty();
+        }
+        return hosts.get(0).chars().allMatch(HeadGuard::isHostCharacter) ? Optional.empty() : bad("Host header");
+    }
+
+    private static boolean isHostCharacter(int character) {
+        var alphanumeric = character < 0x80 && Character.isLetterOrDigit(character);
+        return alphanumeric || ".-_~:[]%".indexOf(character) >= 0;
+    }
+
+    private static Optional<Rejection> framing(HttpRequest request) {
+        var encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (encodings.isEmpty()) {
+            return Optional.empty();
+        }
+        if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return bad("Transfer-Encoding in HTTP/1.0");
+        }
+        return encodings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))
+                ? Optional.empty()
+                : rejected(HttpResponseStatus.NOT_IMPLEMENTED, "Transfer-Encoding other than chunked");
+    }
+
+    private static Optional<Rejection> fieldSizes(HttpRequest request) {
+        for (var fields = request.headers().iteratorCharSequence(); fields.hasNext(); ) {
+            var field = fields.next();
+            if (field.getKey().length() + field.getValue().length() + 2 > MAX_LINE) {
+                return bad("a header over " + MAX_LINE + " bytes");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Rejection> bad(String why) {
+        return rejected(HttpResponseStatus.BAD_REQUEST, why);
+    }
+
+    private static Optional<Rejection> rejected(HttpResponseStatus status, String why) {
+        return Optional.of(new Rejection(status, why));
+    }
+}

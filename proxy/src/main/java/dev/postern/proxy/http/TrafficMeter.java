@@ -1,0 +1,42 @@
+package dev.postern.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+
+/** Counts the bytes of HTTP on one connection, between TLS and the codec. Buffers pass through untouched. */
+public final class TrafficMeter extends ChannelDuplexHandler {
+    private long received;
+    private long sent;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            received += bytes.readableBytes();
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            sent += bytes.readableBytes();
+        }
+        context.write(message, promise);
+    }
+
+    /** The bytes received since the last time they were taken. */
+    long takeReceived() {
+        var taken = received;
+        received = 0;
+        return taken;
+    }
+
+    /** The bytes sent since the last time they were taken. */
+    long takeSent() {
+        var taken = sent;
+        sent = 0;
+        return taken;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.pki.x509.CertificateChain;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a finished handshake has established. {@code presented} is the chain as sent, its leaf's key proven and, in verify mode,
+ * accepted; empty if the client presented none and was not asked for one.
+ */
+public record TlsSession(
+        String protocol,
+        String cipher,
+        Optional<String> serverName,
+        Duration latency,
+        Optional<CertificateChain> presented) {}

@@ -1,0 +1,70 @@
+package dev.postern.proxy.testing;
+
+import dev.postern.proxy.EdgeProxy;
+import dev.postern.proxy.config.AdminConfig;
+import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.IpEndpoint;
+import dev.postern.proxy.config.LimitsConfig;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.LogsConfig;
+import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.config.UpstreamConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An edge without TLS, for tests of what happens to HTTP once the client is known. */
+public final class PlainEdge implements AutoCloseable {
+    private final EdgeProxy edge;
+
+    public PlainEdge(URI upstream) {
+        this(upstream, Duration.ofSeconds(5));
+    }
+
+    public PlainEdge(URI upstream, Duration responseTimeout) {
+        try {
+            edge = EdgeProxy.start(
+                    new EdgeConfig(
+                            new AdminConfig(IpEndpoint.parse("127.0.0.1:0")),
+                            LimitsConfig.DEFAULT,
+                            List.of(new ListenerConfig(
+                                    "plain",
+                                    IpEndpoint.parse("127.0.0.1:0"),
+                                    List.of(),
+                                    new MutualAuthentication.Off(),
+                                    "widgets")),
+                            Map.of(),
+                            Map.of(
+                                    "widgets",
+                                    new UpstreamConfig(
+                                            upstream,
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Duration.ofSeconds(2),
+                                            responseTimeout,
+                                            UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS,
+                                            UpstreamConfig.DEFAULT_IDLE_TIMEOUT)),
+                            LogsConfig.DEFAULT),
+                    InstantSource.system());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public EdgeProxy edge() {
+        return edge;
+    }
+
+    public RawConnection connect() {
+        return new RawConnection(edge.address("plain").getPort());
+    }
+
+    @Override
+    public void close() {
+        edge.close();
+    }
+}
