@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.cli.probe.ProbeCommand;
+import dev.postern.cli.proxy.ProxyCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         description = "A gate of mutual TLS in front of a private API.",
         versionProvider = Postern.Version.class,
         footer = {
+            "  postern proxy --config postern.yaml      run an edge",
             "  postern probe https://localhost:8443     who gets in, who does not",
             "  postern probe --help                     each command explains itself"
         })
@@ -73,7 +75,8 @@ public final class Postern {
 
     /** The composition root: every command, with what it needs of the world. */
     CommandLine commands(InstantSource clock) {
-        var commands = new CommandLine(this).addSubcommand(new ProbeCommand(clock));
+        var commands =
+                new CommandLine(this).addSubcommand(new ProxyCommand(clock)).addSubcommand(new ProbeCommand(clock));
         HelpLayout.apply(commands);
         return commands;
     }

@@ -68,7 +68,7 @@ public record Cidr(InetAddress network, int prefixLength) {
     private static boolean hasBitsAfter(InetAddress network, int prefixLength) {
         var bytes = network.getAddress();
         for (var bit = prefixLength; bit < bytes.length * 8; bit++) {
-            if ((bytes[bit / 8] & 0x80 >> bit % 8) != 0) {
+            if ((bytes[bit / 8] & 0x80 >> (bit % 8)) != 0) {
                 return true;
             }
         }
@@ -83,7 +83,7 @@ public record Cidr(InetAddress network, int prefixLength) {
             }
         }
         var rest = bits % 8;
-        return rest == 0 || ((one[whole] ^ other[whole]) & 0xff) >> (8 - rest) == 0;
+        return rest == 0 || (one[whole] & 0xff) >> (8 - rest) == (other[whole] & 0xff) >> (8 - rest);
     }
 
     /** RFC 4291 §2.5.5.2: {@code ::ffff:a.b.c.d} is the IPv4 peer a.b.c.d. The JDK maps most of them, not all sources do. */

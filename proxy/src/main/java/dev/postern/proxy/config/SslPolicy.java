@@ -63,7 +63,7 @@ public enum SslPolicy {
     private final String suffix;
     private final Kind kind;
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.copyOf, which the type cannot say
+    @SuppressWarnings("ImmutableEnumChecker") // Stream.toList() cannot be modified
     private final List<String> tls12Ciphers;
 
     SslPolicy(String suffix, Kind kind, Cipher.Group... groups) {

@@ -4,6 +4,7 @@ import dev.postern.proxy.address.IpAddress;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -115,7 +116,8 @@ public final class JsonFormat implements RecordFormat {
 
     private static void number(JsonGenerator out, String key, Optional<Duration> value) {
         if (value.isPresent()) {
-            out.writeNumberProperty(key, value.get().toNanos() / 1_000_000_000.0);
+            out.writeNumberProperty(
+                    key, TimeUnit.NANOSECONDS.toMicros(value.get().toNanos()) / 1e6);
         } else {
             out.writeNullProperty(key);
         }

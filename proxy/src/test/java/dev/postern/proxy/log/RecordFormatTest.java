@@ -303,7 +303,7 @@ class RecordFormatTest {
                                     + "\"request_line\":\"GET http://api.example:443/widgets?a=\\\"b HTTP/1.1\",\"user_agent\":\"\\u2028\\u00E9\","
                                     + "\"trace_id\":\"Root=1-2-3\",\"received_bytes\":120,\"elb_status_code\":200,\"sent_bytes\":300,"
                                     + "\"upstream\":\"widgets\",\"target\":\"127.0.0.1:8081\",\"target_status_code\":200,"
-                                    + "\"request_processing_time\":0.001234567,\"target_processing_time\":0.005,\"response_processing_time\":null,"
+                                    + "\"request_processing_time\":0.001234,\"target_processing_time\":0.005,\"response_processing_time\":null,"
                                     + "\"matched_rule_priority\":0,\"actions_executed\":\"forward\",\"reason\":null,\"detail\":null}");
         }
 
