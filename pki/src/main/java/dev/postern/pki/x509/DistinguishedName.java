@@ -74,7 +74,18 @@ public final class DistinguishedName {
 
     private DistinguishedName() {}
 
+    /** The name as text. Total: what the JDK took for a name and cannot be taken apart is shown as the DER of the whole. */
     public static String text(X500Principal name) {
+        try {
+            return parts(name);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // An attribute whose value claims more octets than it has passes the JDK's parser and not Bouncy Castle's
+            // (C12).
+            return '#' + HEX.formatHex(name.getEncoded());
+        }
+    }
+
+    private static String parts(X500Principal name) {
         var rdns = X500Name.getInstance(name.getEncoded()).getRDNs();
         var text = new StringBuilder();
         for (int i = rdns.length - 1; i >= 0; i--) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistinguishedNameTest {
     @TempDir
@@ -73,6 +76,23 @@ class DistinguishedNameTest {
         };
 
         assertThat(DistinguishedName.text(new X500Principal(malformed))).isEqualTo("CN=#0C0461C32862");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30020505", "a0020505", "03020900", "170161", "30020101"})
+    void showsTheDerOfANameThatCannotBeTakenApart(String value) {
+        var attribute = "0603550403" + value;
+        var rdn = "30" + length(attribute) + attribute;
+        var set = "31" + length(rdn) + rdn;
+        var name = "30" + length(set) + set;
+
+        var text = DistinguishedName.text(new X500Principal(HexFormat.of().parseHex(name)));
+
+        assertThat(text).matches("(CN=)?#[0-9A-F]+").endsWith(value.toUpperCase(Locale.ROOT));
+    }
+
+    private static String length(String hex) {
+        return HexFormat.of().toHexDigits((byte) (hex.length() / 2));
     }
 
     private String openssl(X500Principal subject) throws Exception {
