@@ -1,0 +1,88 @@
+package dev.postern.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.pki.testing.TestPki;
+import dev.postern.proxy.config.CertificateConfig;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.config.TlsEngine;
+import dev.postern.proxy.testing.RecordingUpstream;
+import dev.postern.proxy.testing.TestEdge;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ServerNameTest {
+    private final TestPki pki = TestPki.withIntermediate(Instant.now());
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(names = {"BORINGSSL", "JDK"})
+    void presentsTheCertificateOfTheNameAndElseTheFirstAndJudgesClientsAlikeUnderEach(TlsEngine engine) {
+        try (var edge = TestEdge.start(
+                directory,
+                pki,
+                new MutualAuthentication.Verify("clients"),
+                listener -> with(listener, engine, certificate("exact.example"), certificate("*.wild.example")))) {
+            var acme = pki.client("acme").mint();
+            for (var name : List.of("localhost", "exact.example", "any.wild.example")) {
+                var url = "https://" + name + ":" + edge.port() + "/widgets";
+                var resolve = name + ":" + edge.port() + ":127.0.0.1";
+
+                assertThat(edge.curl()
+                                .get(url, Optional.of(acme), "--resolve", resolve)
+                                .body())
+                        .isEqualTo(RecordingUpstream.WIDGET);
+                assertThat(edge.curl()
+                                .get(url, Optional.empty(), "--resolve", resolve)
+                                .reset())
+                        .isTrue();
+            }
+            var unknown = edge.curl()
+                    .get(
+                            "https://unknown.example:" + edge.port() + "/",
+                            Optional.of(acme),
+                            "-k",
+                            "--resolve",
+                            "unknown.example:" + edge.port() + ":127.0.0.1");
+            assertThat(unknown.log()).contains("CN=localhost");
+        }
+    }
+
+    private CertificateConfig certificate(String name) {
+        try {
+            var minted = pki.server(name).mint();
+            var files = Files.createTempDirectory(directory, "server");
+            return new CertificateConfig(
+                    Files.writeString(files.resolve("chain.pem"), minted.chainPem()),
+                    Files.writeString(files.resolve("key.pem"), minted.keyPem()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ListenerConfig with(ListenerConfig listener, TlsEngine engine, CertificateConfig... more) {
+        var certificates = new ArrayList<>(listener.certificates());
+        certificates.addAll(List.of(more));
+        return new ListenerConfig(
+                listener.name(),
+                listener.address(),
+                certificates,
+                listener.sslPolicy(),
+                engine,
+                listener.proxyProtocol(),
+                listener.mutualAuthentication(),
+                listener.attributes(),
+                listener.forward());
+    }
+}

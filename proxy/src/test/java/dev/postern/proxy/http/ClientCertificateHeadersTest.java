@@ -1,0 +1,94 @@
+package dev.postern.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.pki.testing.TestPki;
+import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.config.IdentityHeader;
+import java.math.BigInteger;
+import java.time.Instant;
+import javax.security.auth.x500.X500Principal;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The forms of alb.md 1.1–1.3. */
+class ClientCertificateHeadersTest {
+    private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+    private static final TestPki PKI = TestPki.withIntermediate(NOW);
+
+    private final ClientCertificateHeaders headers = new ClientCertificateHeaders(IdentityHeader::defaultName);
+
+    @Test
+    void saysTheFiveThingsOfVerifyMode() {
+        var client = PKI.client("acme")
+                .subject(new X500Principal("CN=M\u00c4NNIK\\,MARILIIS,O=Acme"))
+                .serial(new BigInteger("FEF257372D5C14D4", 16))
+                .validFrom(Instant.parse("2023-09-21T01:50:17Z"))
+                .validUntil(Instant.parse("2030-09-20T01:50:17Z"))
+                .mint();
+
+        var lines = headers.verified(client.chain()).lines();
+
+        assertThat(lines.subList(0, 4))
+                .containsExactly(
+                        "X-Amzn-Mtls-Clientcert-Serial-Number: FEF257372D5C14D4",
+                        "X-Amzn-Mtls-Clientcert-Issuer: CN=Test Issuing,O=Example",
+                        "X-Amzn-Mtls-Clientcert-Subject: CN=M\\C3\\84NNIK\\,MARILIIS,O=Acme",
+                        "X-Amzn-Mtls-Clientcert-Validity: NotBefore=2023-09-21T01:50:17Z;NotAfter=2030-09-20T01:50:17Z");
+        assertThat(lines.get(4))
+                .startsWith("X-Amzn-Mtls-Clientcert-Leaf: -----BEGIN%20CERTIFICATE-----%0A")
+                .endsWith("-----END%20CERTIFICATE-----%0A");
+        assertThat(lines).hasSize(5);
+    }
+
+    @Test
+    void sendsTheWholeChainInPassthroughModeAndReadsItBack() {
+        var chain = PKI.client("acme").mint().chain();
+
+        var line = headers.unverified(chain).lines().get(0);
+
+        var value = line.substring("X-Amzn-Mtls-Clientcert: ".length());
+        assertThat(value).doesNotContain(" ", "\n", "%2B", "%2F", "%3D");
+        assertThat(UrlEncodedPem.decode(value)).isEqualTo(chain);
+    }
+
+    @Nested
+    class Reading {
+        private final CertificateChain chain = PKI.client("acme").mint().chain();
+        private final String value = UrlEncodedPem.encode(chain.pem());
+
+        @Test
+        void takesTheEqualsSignInBothOfItsForms() {
+            assertThat(UrlEncodedPem.decode(value.replace("=", "%3D"))).isEqualTo(chain);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "%", "%2", "%zz", "garbage", "-----BEGIN%20CERTIFICATE-----%0A"})
+        void refusesWhatIsNone(String garbage) {
+            assertThatThrownBy(() -> UrlEncodedPem.decode(garbage)).isInstanceOf(MalformedInput.class);
+        }
+
+        @Test
+        void refusesAChainWhosePlusBecameABlank() {
+            var plus = value.indexOf('+') >= 0 ? value : value.replaceFirst("MII", "MI+");
+
+            assertThatThrownBy(() -> UrlEncodedPem.decode(plus.replace("+", "%20")))
+                    .isInstanceOf(MalformedInput.class);
+        }
+
+        @Test
+        void neverTakesACutChainForTheWhole() {
+            for (int end = 0; end < value.length() - "%0A".length(); end += 97) {
+                try {
+                    assertThat(UrlEncodedPem.decode(value.substring(0, end))).isNotEqualTo(chain);
+                } catch (MalformedInput e) {
+                    assertThat(e).hasMessageNotContaining("\n");
+                }
+            }
+        }
+    }
+}
