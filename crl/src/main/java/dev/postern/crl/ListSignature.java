@@ -1,12 +1,11 @@
 package dev.postern.crl;
 
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.SignatureAlgorithms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Set;
-import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
@@ -16,18 +15,6 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /** The signature under a list, and whether it is good enough and whose it is. */
 final class ListSignature {
-    private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
-    // The load balancer's algorithms for certificates (alb.md 2.1); for lists it says "uses an incorrect algorithm"
-    // (3.1).
-    private static final Set<String> STRONG = Set.of(
-            "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
-            "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
-            "1.2.840.113549.1.1.13", // sha512WithRSAEncryption
-            "1.2.840.10045.4.3.2", // ecdsa-with-SHA256
-            "1.2.840.10045.4.3.3", // ecdsa-with-SHA384
-            "1.2.840.10045.4.3.4"); // ecdsa-with-SHA512
-    private static final Set<String> PSS_HASHES =
-            Set.of("2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"); // SHA-256, 384, 512
     // The longest sound one, RSASSA-PSS with all parameters, has some 70 bytes; the bound keeps nesting from a
     // recursive parser.
     private static final int MAX_ALGORITHM_BYTES = 256;
@@ -46,18 +33,15 @@ final class ListSignature {
             throw new MalformedInput("signature algorithm differs inside and outside of what is signed");
         }
         var identifier = identifier();
-        var strong = identifier.getAlgorithm().getId().equals(RSASSA_PSS)
-                ? isStrongPss(identifier)
-                : STRONG.contains(identifier.getAlgorithm().getId());
-        if (!strong) {
+        if (!SignatureAlgorithms.areStrong(identifier)) {
             throw new MalformedInput("signed with " + new DefaultAlgorithmNameFinder().getAlgorithmName(identifier)
-                    + " (expected: SHA-256, SHA-384 or SHA-512 with RSA or EC)");
+                    + " (expected: " + SignatureAlgorithms.EXPECTED + ")");
         }
     }
 
     boolean isBy(X509Certificate issuer, byte[] bytes, int from, int length) {
         var builder = new JcaContentVerifierProviderBuilder();
-        if (identifier().getAlgorithm().getId().equals(RSASSA_PSS)) {
+        if (SignatureAlgorithms.isPss(identifier())) {
             // The JDK knows this one by another name than the parameters spell; the rest is faster there.
             builder.setProvider(new BouncyCastleProvider());
         }
@@ -91,23 +75,6 @@ final class ListSignature {
             return AlgorithmIdentifier.getInstance(algorithm);
         } catch (IllegalArgumentException e) {
             throw new MalformedInput("signature algorithm is unreadable", e);
-        }
-    }
-
-    private static boolean isStrongPss(AlgorithmIdentifier identifier) {
-        try {
-            var parameters = RSASSAPSSparams.getInstance(identifier.getParameters());
-            if (parameters == null) {
-                return false;
-            }
-            var mask = AlgorithmIdentifier.getInstance(
-                    parameters.getMaskGenAlgorithm().getParameters());
-            return PSS_HASHES.contains(
-                            parameters.getHashAlgorithm().getAlgorithm().getId())
-                    && mask != null
-                    && PSS_HASHES.contains(mask.getAlgorithm().getId());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedInput("signature algorithm has unreadable parameters", e);
         }
     }
 }

@@ -5,13 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.Pem;
+import dev.postern.pki.x509.SignatureAlgorithms;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -29,13 +28,6 @@ public final class CertificateRequest {
     public static final int MAX_FILE_BYTES = 64 * 1024;
 
     private static final List<String> LABELS = List.of(Pem.CERTIFICATE_REQUEST, "NEW CERTIFICATE REQUEST");
-    private static final Set<String> SIGNATURES = Set.of(
-            "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
-            "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
-            "1.2.840.113549.1.1.13", // sha512WithRSAEncryption
-            "1.2.840.10045.4.3.2", // ecdsa-with-SHA256
-            "1.2.840.10045.4.3.3", // ecdsa-with-SHA384
-            "1.2.840.10045.4.3.4"); // ecdsa-with-SHA512
 
     private final byte[] der;
     private final PublicKey publicKey;
@@ -121,9 +113,9 @@ public final class CertificateRequest {
     }
 
     private static boolean isSignedBy(PublicKey key, PKCS10CertificationRequest request) {
-        ASN1ObjectIdentifier algorithm = request.getSignatureAlgorithm().getAlgorithm();
-        if (!SIGNATURES.contains(algorithm.getId())) {
-            throw new MalformedInput("request signed with algorithm " + algorithm
+        var algorithm = request.getSignatureAlgorithm();
+        if (!SignatureAlgorithms.areStrong(algorithm) || SignatureAlgorithms.isPss(algorithm)) {
+            throw new MalformedInput("request signed with algorithm " + algorithm.getAlgorithm()
                     + " (expected: RSA PKCS#1 v1.5 or ECDSA, with SHA-256, SHA-384 or SHA-512)");
         }
         try {

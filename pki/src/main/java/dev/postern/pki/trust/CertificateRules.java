@@ -1,6 +1,8 @@
 package dev.postern.pki.trust;
 
 import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.SignatureAlgorithms;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -9,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
@@ -27,19 +31,6 @@ final class CertificateRules {
     private static final Set<BigInteger> CURVE_ORDERS = Stream.of("secp256r1", "secp384r1", "secp521r1")
             .map(curve -> CustomNamedCurves.getByName(curve).getN())
             .collect(Collectors.toUnmodifiableSet());
-
-    private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
-    private static final Set<String> PSS_HASHES =
-            Set.of("2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"); // SHA-256, 384, 512
-
-    private static final Set<String> SIGNATURES = Set.of(
-            "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
-            "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
-            "1.2.840.113549.1.1.13", // sha512WithRSAEncryption
-            RSASSA_PSS,
-            "1.2.840.10045.4.3.2", // ecdsa-with-SHA256
-            "1.2.840.10045.4.3.3", // ecdsa-with-SHA384
-            "1.2.840.10045.4.3.4"); // ecdsa-with-SHA512
 
     private static final Set<String> CRITICAL_EXTENSIONS = Set.of(
             "2.5.29.14", // subjectKeyIdentifier
@@ -101,20 +92,24 @@ final class CertificateRules {
     }
 
     private static Optional<Refused> signatureComplaint(X509Certificate certificate) {
-        return SIGNATURES.contains(certificate.getSigAlgOID()) && !isWeakPss(certificate)
+        return SignatureAlgorithms.areStrong(signatureAlgorithm(certificate))
                 ? Optional.empty()
                 : refused(
                         RefusalReason.INCOMPATIBLE,
-                        "signed with " + certificate.getSigAlgName()
-                                + " (expected: SHA-256, SHA-384 or SHA-512 with RSA or EC)");
+                        "signed with " + certificate.getSigAlgName() + " (expected: " + SignatureAlgorithms.EXPECTED
+                                + ")");
     }
 
-    private static boolean isWeakPss(X509Certificate certificate) {
-        return certificate.getSigAlgOID().equals(RSASSA_PSS)
-                && !PSS_HASHES.contains(RSASSAPSSparams.getInstance(certificate.getSigAlgParams())
-                        .getHashAlgorithm()
-                        .getAlgorithm()
-                        .getId());
+    private static AlgorithmIdentifier signatureAlgorithm(X509Certificate certificate) {
+        var oid = new ASN1ObjectIdentifier(certificate.getSigAlgOID());
+        var parameters = certificate.getSigAlgParams();
+        try {
+            return parameters == null
+                    ? new AlgorithmIdentifier(oid)
+                    : new AlgorithmIdentifier(oid, ASN1Primitive.fromByteArray(parameters));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("signature algorithm has unreadable parameters", e);
+        }
     }
 
     private static Optional<Refused> refused(RefusalReason reason, String detail) {

@@ -8,7 +8,6 @@ import dev.postern.proxy.upstream.UpstreamFailure;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -17,10 +16,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.SocketAddress;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +28,17 @@ final class Exchange implements UpstreamExchange {
     /** alb.md 5.1: "client closed before the idle timeout elapsed (only in logs)". */
     private static final int CLIENT_CLOSED = 460;
 
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+
     private final ExchangeHandler client;
     private final ExchangeRules rules;
     private final HttpRequest received;
     private final TrafficMeter meter;
-    private final ExchangeTimes times;
-    private final Instant begun;
+    private final ExchangeNotes notes;
 
     private HttpRequest prepared;
-    private Optional<String> traceId = Optional.empty();
-    private Optional<X509Certificate> presented = Optional.empty();
-    private int stripped;
     private @Nullable UpstreamConnection upstream;
-    private @Nullable SocketAddress upstreamAddress;
     private boolean bodyless;
     private boolean requestComplete;
     private boolean responseBegun;
@@ -51,8 +46,6 @@ final class Exchange implements UpstreamExchange {
     private boolean closeAfter;
     private boolean retried;
     private boolean ended;
-    private int status;
-    private int upstreamStatus;
 
     Exchange(ExchangeHandler client, ExchangeRules rules, HttpRequest received, TrafficMeter meter) {
         this.client = client;
@@ -60,8 +53,7 @@ final class Exchange implements UpstreamExchange {
         this.received = received;
         this.prepared = received;
         this.meter = meter;
-        this.begun = rules.clock().instant();
-        this.times = new ExchangeTimes();
+        this.notes = new ExchangeNotes(received, rules.clock().instant());
     }
 
     void begin() {
@@ -83,7 +75,7 @@ final class Exchange implements UpstreamExchange {
         if (ended) {
             return;
         }
-        presented = decision.client();
+        notes.presented(decision.client());
         if (decision instanceof Decision.Denied denied) {
             var refused = denied.refused();
             answer(
@@ -101,10 +93,9 @@ final class Exchange implements UpstreamExchange {
                         rules.sender(),
                         identity,
                         rules.pool().upstream().hostHeader(),
-                        begun);
+                        notes.begun());
         prepared = ready.request();
-        stripped = ready.stripped();
-        traceId = Optional.of(ready.traceId());
+        notes.prepared(ready);
         rules.pool().acquire(this);
     }
 
@@ -134,9 +125,10 @@ final class Exchange implements UpstreamExchange {
         client.deadline().touch();
         if (content instanceof LastHttpContent last) {
             requestComplete = true;
-            stripped +=
-                    last.trailingHeaders().isEmpty() ? 0 : rules.forwarding().cleanTrailers(last.trailingHeaders());
-            times.requestSent();
+            if (!last.trailingHeaders().isEmpty()) {
+                notes.stripped(rules.forwarding().cleanTrailers(last.trailingHeaders()));
+            }
+            notes.requestSent();
         }
         connection.write(content);
         if (requestComplete || client.isInboxEmpty() || !connection.isWritable()) {
@@ -152,7 +144,7 @@ final class Exchange implements UpstreamExchange {
 
     void clientGone() {
         dropUpstream();
-        status = status == 0 ? CLIENT_CLOSED : status;
+        notes.answeredByUs(CLIENT_CLOSED);
         end(false, Optional.empty(), Optional.empty(), "the client closed the connection");
     }
 
@@ -165,7 +157,7 @@ final class Exchange implements UpstreamExchange {
             return;
         }
         upstream = connection;
-        upstreamAddress = connection.address();
+        notes.dispatched(connection.address());
         client.deadline().start(rules.pool().upstream().responseTimeout(), this::timedOut);
         connection.write(prepared);
         if (requestComplete) {
@@ -194,37 +186,14 @@ final class Exchange implements UpstreamExchange {
 
     @Override
     public void responseHead(HttpResponse head) {
-        times.answered();
+        notes.answered(head.status().code());
         client.deadline().touch();
         responseBegun = true;
-        status = head.status().code();
-        upstreamStatus = status;
         upstreamKeepsAlive = HttpUtil.isKeepAlive(head);
         rules.forwarding().clean(head);
-        head.setProtocolVersion(HttpVersion.HTTP_1_1);
-        frame(head);
-        client.write(head);
-    }
-
-    /** Says to the client where the response ends, in a way its version of HTTP understands. */
-    private void frame(HttpResponse head) {
-        var oldClient = received.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        var bodiless = received.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
-        var endless = !HttpUtil.isContentLengthSet(head) && !HttpUtil.isTransferEncodingChunked(head) && !bodiless;
-        if (oldClient) {
-            head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
-        } else if (endless) {
-            HttpUtil.setTransferEncodingChunked(head, true);
-        }
         // A response that overtakes its request leaves the rest of the request unread: the connection ends with it.
-        var keepAlive =
-                keepsAlive() && requestComplete && (!oldClient || bodiless || HttpUtil.isContentLengthSet(head));
-        if (!keepAlive) {
-            head.headers().set(HttpHeaderNames.CONNECTION, "close");
-        } else if (oldClient) {
-            head.headers().set(HttpHeaderNames.CONNECTION, "keep-alive");
-        }
-        closeAfter = !keepAlive;
+        closeAfter = !ResponseFraming.frame(received, head, keepsAlive() && requestComplete);
+        client.write(head);
     }
 
     @Override
@@ -234,7 +203,7 @@ final class Exchange implements UpstreamExchange {
         client.write(content);
         if (last) {
             client.flush();
-            times.responseSent();
+            notes.responseSent();
             finish();
         }
     }
@@ -267,14 +236,14 @@ final class Exchange implements UpstreamExchange {
 
     @Override
     public void broken(UpstreamFailure failure) {
-        var connection = upstream;
+        var wasKept = upstream != null && upstream.isReused();
         upstream = null;
         if (ended) {
             return;
         }
         if (responseBegun) {
             cut(failure);
-        } else if (failure == UpstreamFailure.CLOSED_EARLY && mayRepeat(connection)) {
+        } else if (failure == UpstreamFailure.CLOSED_EARLY && wasKept && mayRepeat()) {
             retried = true;
             rules.pool().acquireNew(this);
         } else {
@@ -283,14 +252,8 @@ final class Exchange implements UpstreamExchange {
     }
 
     /** RFC 9110 §9.2.2: what is idempotent and has no body may be sent again when a kept connection turns out to be dead. */
-    private boolean mayRepeat(@Nullable UpstreamConnection connection) {
-        var method = received.method();
-        var idempotent = method.equals(HttpMethod.GET)
-                || method.equals(HttpMethod.HEAD)
-                || method.equals(HttpMethod.OPTIONS)
-                || method.equals(HttpMethod.PUT)
-                || method.equals(HttpMethod.DELETE);
-        return connection != null && connection.isReused() && bodyless && idempotent && !retried;
+    private boolean mayRepeat() {
+        return IDEMPOTENT.contains(received.method()) && bodyless && !retried;
     }
 
     private void timedOut() {
@@ -332,7 +295,7 @@ final class Exchange implements UpstreamExchange {
             end(false, refused, failure, detail);
             return;
         }
-        status = with.code();
+        notes.answeredByUs(with.code());
         var keepAlive = reusable && keepsAlive();
         client.respond(with, keepAlive);
         end(keepAlive, refused, failure, detail);
@@ -361,34 +324,8 @@ final class Exchange implements UpstreamExchange {
             return;
         }
         ended = true;
-        rules.finished().accept(summary(refused, failure, detail));
+        rules.finished().accept(notes.summary(rules.clock().instant(), meter, refused, failure, detail));
         ReferenceCountUtil.release(received);
         client.ended(keepAlive);
-    }
-
-    private ExchangeSummary summary(Optional<RefusalReason> refused, Optional<UpstreamFailure> failure, String detail) {
-        return new ExchangeSummary(
-                begun,
-                rules.clock().instant(),
-                received.decoderResult().isSuccess(),
-                received.method().name(),
-                received.uri(),
-                received.protocolVersion().text(),
-                Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)),
-                Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
-                traceId,
-                status,
-                upstreamStatus == 0 ? Optional.empty() : Optional.of(upstreamStatus),
-                Optional.ofNullable(upstreamAddress),
-                times.requestTime(),
-                times.upstreamTime(),
-                times.responseTime(),
-                meter.takeReceived(),
-                meter.takeSent(),
-                stripped,
-                presented,
-                refused,
-                failure,
-                detail);
     }
 }

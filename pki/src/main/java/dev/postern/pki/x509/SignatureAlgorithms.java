@@ -1,0 +1,57 @@
+package dev.postern.pki.x509;
+
+import java.util.Set;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/**
+ * The signatures that count: SHA-256, SHA-384 or SHA-512 with RSA (PKCS #1 v1.5 or PSS) or ECDSA, the load balancer's list
+ * (alb.md 2.1). One list for certificates, requests and revocation lists.
+ */
+public final class SignatureAlgorithms {
+    /** What was expected, for the message about one that does not count. */
+    public static final String EXPECTED = "SHA-256, SHA-384 or SHA-512 with RSA or EC";
+
+    private static final Set<String> STRONG = Set.of(
+            "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
+            "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
+            "1.2.840.113549.1.1.13", // sha512WithRSAEncryption
+            "1.2.840.10045.4.3.2", // ecdsa-with-SHA256
+            "1.2.840.10045.4.3.3", // ecdsa-with-SHA384
+            "1.2.840.10045.4.3.4"); // ecdsa-with-SHA512
+    private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
+    private static final Set<String> PSS_HASHES =
+            Set.of("2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"); // SHA-256, 384, 512
+
+    private SignatureAlgorithms() {}
+
+    /** Whether signatures of this kind count; unreadable parameters mean no. */
+    public static boolean areStrong(AlgorithmIdentifier algorithm) {
+        return isPss(algorithm)
+                ? isStrongPss(algorithm)
+                : STRONG.contains(algorithm.getAlgorithm().getId());
+    }
+
+    /** RSASSA-PSS, which libraries know by different names. */
+    public static boolean isPss(AlgorithmIdentifier algorithm) {
+        return algorithm.getAlgorithm().getId().equals(RSASSA_PSS);
+    }
+
+    private static boolean isStrongPss(AlgorithmIdentifier algorithm) {
+        try {
+            // RFC 4055 §3.1: absent parameters mean SHA-1.
+            var parameters = RSASSAPSSparams.getInstance(algorithm.getParameters());
+            if (parameters == null) {
+                return false;
+            }
+            var mask = AlgorithmIdentifier.getInstance(
+                    parameters.getMaskGenAlgorithm().getParameters());
+            return mask != null
+                    && PSS_HASHES.contains(mask.getAlgorithm().getId())
+                    && PSS_HASHES.contains(
+                            parameters.getHashAlgorithm().getAlgorithm().getId());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.postern.proxy.http;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.upstream.UpstreamFailure;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is noted of an exchange while it runs, until {@link #summary} tells it once. Confined to its event loop. */
+final class ExchangeNotes {
+    private static final long NOT_YET = -1;
+
+    private final HttpRequest received;
+    private final Instant begun;
+    private final long begunNanos = System.nanoTime();
+    private long requestSent = NOT_YET;
+    private long answered = NOT_YET;
+    private long responseSent = NOT_YET;
+    private Optional<X509Certificate> client = Optional.empty();
+    private Optional<String> traceId = Optional.empty();
+    private Optional<Integer> upstreamStatus = Optional.empty();
+    private @Nullable SocketAddress upstreamAddress;
+    private int stripped;
+    private int status;
+
+    ExchangeNotes(HttpRequest received, Instant begun) {
+        this.received = received;
+        this.begun = begun;
+    }
+
+    Instant begun() {
+        return begun;
+    }
+
+    /** The certificate that came in a header, if one did. */
+    void presented(Optional<X509Certificate> certificate) {
+        client = certificate;
+    }
+
+    void prepared(ForwardingRules.Prepared ready) {
+        stripped += ready.stripped();
+        traceId = Optional.of(ready.traceId());
+    }
+
+    void stripped(int more) {
+        stripped += more;
+    }
+
+    void dispatched(@Nullable SocketAddress to) {
+        upstreamAddress = to;
+    }
+
+    void requestSent() {
+        requestSent = System.nanoTime();
+    }
+
+    void answered(int upstreams) {
+        answered = System.nanoTime();
+        upstreamStatus = Optional.of(upstreams);
+        status = upstreams;
+    }
+
+    void responseSent() {
+        responseSent = System.nanoTime();
+    }
+
+    /** The status the client gets from us; one it has already got from the upstream stays. */
+    void answeredByUs(int ours) {
+        status = status == 0 ? ours : status;
+    }
+
+    ExchangeSummary summary(
+            Instant now,
+            TrafficMeter meter,
+            Optional<RefusalReason> refused,
+            Optional<UpstreamFailure> failure,
+            String detail) {
+        return new ExchangeSummary(
+                begun,
+                now,
+                received.decoderResult().isSuccess(),
+                received.method().name(),
+                received.uri(),
+                received.protocolVersion().text(),
+                Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)),
+                Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
+                traceId,
+                status,
+                upstreamStatus,
+                Optional.ofNullable(upstreamAddress),
+                between(begunNanos, requestSent),
+                between(requestSent, answered),
+                between(answered, responseSent),
+                meter.takeReceived(),
+                meter.takeSent(),
+                stripped,
+                client,
+                refused,
+                failure,
+                detail);
+    }
+
+    private static Optional<Duration> between(long from, long to) {
+        return from == NOT_YET || to == NOT_YET
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, to - from)));
+    }
+}
