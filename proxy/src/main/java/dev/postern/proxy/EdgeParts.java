@@ -1,6 +1,7 @@
 package dev.postern.proxy;
 
 import dev.postern.proxy.config.LimitsConfig;
+import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.http.ExchangeHandler;
 import java.time.InstantSource;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.postern.proxy;
 
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.proxy.address.ClientAddress;
+import dev.postern.proxy.connection.ConnectionReset;
 import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ExchangeRules;
 import dev.postern.proxy.http.ForwardingRules.Sender;
@@ -10,14 +11,13 @@ import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
 import dev.postern.proxy.metrics.ConnectionLimit;
+import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.HandshakeHandler;
-import dev.postern.proxy.tls.HandshakeHandler.Attempt;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
@@ -96,7 +96,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
             }
 
             @Override
-            public void refused(Refused refused, Attempt attempt) {
+            public void refused(Refused refused, HandshakeAttempt attempt) {
                 edge.gate().endHandshake();
                 edge.records().refused(listener, connection, refused, attempt);
             }
@@ -109,8 +109,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
         channel.pipeline()
                 .addLast(tls.newHandler(
                         channel.alloc(), edge.verification(), edge.limits().handshakeTimeout()))
-                .addLast(new HandshakeHandler(
-                        listener.judge(), listener.certificateRequired(), listener.refusal(), outcome));
+                .addLast(new HandshakeHandler(listener.judge(), listener.certificate(), listener.refusal(), outcome));
         channel.read();
     }
 
@@ -147,7 +146,6 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
 
     private void reject(Channel channel, ConnectionLimit limit) {
         listener.metrics().connectionRejected(limit);
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        ConnectionReset.of(channel);
     }
 }

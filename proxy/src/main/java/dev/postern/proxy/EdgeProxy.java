@@ -7,6 +7,7 @@ import dev.postern.proxy.config.CaNames;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ForwardingRules;

@@ -17,7 +17,7 @@ import dev.postern.proxy.log.RecordKind;
 import dev.postern.proxy.log.RecordLog;
 import dev.postern.proxy.log.TlsFacts;
 import dev.postern.proxy.metrics.EdgeMetrics;
-import dev.postern.proxy.tls.HandshakeHandler.Attempt;
+import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.TlsSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class EdgeRecords implements AutoCloseable {
     }
 
     /** A handshake that did not let the client in. */
-    void refused(Listener listener, ConnectionFacts connection, Refused refused, Attempt attempt) {
+    void refused(Listener listener, ConnectionFacts connection, Refused refused, HandshakeAttempt attempt) {
         var known = connection.withTls(new TlsFacts(
                 attempt.protocol(),
                 attempt.cipher(),

@@ -12,6 +12,7 @@ import dev.postern.proxy.http.HeaderBlock;
 import dev.postern.proxy.metrics.ListenerMetrics;
 import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.tls.ClientJudge;
+import dev.postern.proxy.tls.HandshakeHandler.Certificate;
 import dev.postern.proxy.tls.HandshakeHandler.Refusal;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
@@ -32,8 +33,10 @@ record Listener(
         return config.name();
     }
 
-    boolean certificateRequired() {
-        return config.mutualAuthentication() instanceof MutualAuthentication.Verify;
+    Certificate certificate() {
+        return config.mutualAuthentication() instanceof MutualAuthentication.Verify
+                ? Certificate.REQUIRED
+                : Certificate.OPTIONAL;
     }
 
     Refusal refusal() {

@@ -1,10 +1,10 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.connection.ConnectionReset;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -223,8 +223,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     /** A response was cut short: only a reset tells the client that what it has is not all. */
     void abort() {
         closing = true;
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context.pipeline().firstContext().close();
+        ConnectionReset.of(context.channel());
     }
 
     private void close() {

@@ -1,4 +1,4 @@
-package dev.postern.proxy;
+package dev.postern.proxy.connection;
 
 import dev.postern.proxy.config.LimitsConfig;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,33 +7,33 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How many connections, and how many handshakes among them, there may be at once: what a client can cost before it is known.
  * Thread-safe.
  */
-final class ConnectionGate {
+public final class ConnectionGate {
     private final LimitsConfig limits;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger handshakes = new AtomicInteger();
 
-    ConnectionGate(LimitsConfig limits) {
+    public ConnectionGate(LimitsConfig limits) {
         this.limits = limits;
     }
 
     /** Counts a connection in, unless there are too many; then nothing is counted. */
-    boolean enter() {
+    public boolean enter() {
         return enter(connections, limits.maxConnections());
     }
 
-    void leave() {
+    public void leave() {
         connections.decrementAndGet();
     }
 
-    boolean beginHandshake() {
+    public boolean beginHandshake() {
         return enter(handshakes, limits.maxHandshakes());
     }
 
-    void endHandshake() {
+    public void endHandshake() {
         handshakes.decrementAndGet();
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 

@@ -1,0 +1,19 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.pki.x509.CertificateChain;
+import java.util.Optional;
+
+/** What is known of a handshake that did not lead to a session; as much as it got to. */
+public record HandshakeAttempt(
+        Optional<String> protocol,
+        Optional<String> cipher,
+        Optional<String> serverName,
+        Optional<CertificateChain> presented) {
+    static HandshakeAttempt of(TlsSession session) {
+        return new HandshakeAttempt(
+                Optional.of(session.protocol()),
+                Optional.of(session.cipher()),
+                session.serverName(),
+                session.presented());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.CertificateChain;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What the exception at the end of a handshake means; the engines nest and word it differently. */
+sealed interface HandshakeFailure {
+    /** The client was not let in. */
+    record NotLetIn(Refused refused, Optional<CertificateChain> presented) implements HandshakeFailure {}
+
+    /** The client went away, or did not get on with it; nothing was decided. */
+    record Abandoned(String why) implements HandshakeFailure {}
+
+    static HandshakeFailure of(Throwable cause) {
+        var client = find(cause, ClientRefused.class);
+        if (client != null) {
+            return new NotLetIn(client.refused(), Optional.of(client.chain()));
+        }
+        if (find(cause, SslHandshakeTimeoutException.class) != null) {
+            return new Abandoned("handshake timed out");
+        }
+        var closed = find(cause, ClosedChannelException.class) != null;
+        var broken = find(cause, IOException.class) != null && find(cause, SSLException.class) == null;
+        if (closed || broken) {
+            return new Abandoned("closed by the client during the handshake");
+        }
+        var said = said(cause);
+        return new NotLetIn(
+                isMissingCertificate(said) ? missing() : new Refused(RefusalReason.UNMAPPED, said), Optional.empty());
+    }
+
+    /** The load balancer has no code of its own for this (alb.md 4.2). */
+    static Refused missing() {
+        return new Refused(RefusalReason.UNMAPPED, "no client certificate presented");
+    }
+
+    /** The engines' words for an empty Certificate message: BoringSSL's, then the JDK's. */
+    private static boolean isMissingCertificate(String said) {
+        return said.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") || said.contains("Empty client certificate chain");
+    }
+
+    private static String said(Throwable cause) {
+        var deepest = cause;
+        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}
