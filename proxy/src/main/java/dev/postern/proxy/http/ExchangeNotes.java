@@ -80,14 +80,17 @@ final class ExchangeNotes {
             Optional<RefusalReason> refused,
             Optional<UpstreamFailure> failure,
             String detail) {
+        var target = RequestTarget.of(received.uri());
+        var host = target.authority()
+                .or(() -> Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)));
         return new ExchangeSummary(
                 begun,
                 now,
                 received.decoderResult().isSuccess(),
                 received.method().name(),
-                received.uri(),
+                target.path(),
                 received.protocolVersion().text(),
-                Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)),
+                host.map(RequestTarget::withoutPort),
                 Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
                 traceId,
                 status,

@@ -75,7 +75,11 @@ public final class ForwardingRules {
         var traceId = TraceId.next(received.headers().get(TraceId.NAME), now, random);
         headers.set(TraceId.NAME, traceId);
         identity.setOn(headers);
-        var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, received.method(), target(received.uri()), headers);
+        var request = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1,
+                received.method(),
+                RequestTarget.of(received.uri()).path(),
+                headers);
         return new Prepared(request, stripped, traceId);
     }
 
@@ -131,25 +135,10 @@ public final class ForwardingRules {
             return upstreamHost.get();
         }
         // alb.md 8.3: the host of an absolute target wins over the header.
-        var host = authority(received.uri()).orElseGet(() -> received.headers().get(HttpHeaderNames.HOST, ""));
+        var host = RequestTarget.of(received.uri())
+                .authority()
+                .orElseGet(() -> received.headers().get(HttpHeaderNames.HOST, ""));
         return hostHeader == HostHeader.PRESERVE ? host : host.toLowerCase(Locale.ROOT);
-    }
-
-    private static Optional<String> authority(String uri) {
-        var start = uri.indexOf("://");
-        if (uri.startsWith("/") || start < 0) {
-            return Optional.empty();
-        }
-        var end = uri.indexOf('/', start + 3);
-        return Optional.of(uri.substring(start + 3, end < 0 ? uri.length() : end));
-    }
-
-    private static String target(String uri) {
-        if (uri.startsWith("/") || uri.equals("*")) {
-            return uri;
-        }
-        var path = uri.indexOf('/', uri.indexOf("://") + 3);
-        return path < 0 ? "/" : uri.substring(path);
     }
 
     /** The names a Connection header makes hop-by-hop, in lower case (RFC 9110 §7.6.1). */

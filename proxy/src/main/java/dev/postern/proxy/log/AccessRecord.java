@@ -36,7 +36,7 @@ public record AccessRecord(
      * The request line with an absolute URL, as the load balancer shows it.
      *
      * @param scheme {@code http} or {@code https}, of the listener
-     * @param host from the Host header, as sent; may be empty
+     * @param host from the Host header or the absolute target, without a port; may be empty
      * @param port the listener's
      * @param target path and query, as sent
      * @param version {@code HTTP/1.1}

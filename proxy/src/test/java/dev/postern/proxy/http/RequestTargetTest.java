@@ -1,0 +1,33 @@
+package dev.postern.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestTargetTest {
+    @ParameterizedTest
+    @CsvSource({
+        "/widgets?x=http://y, , /widgets?x=http://y",
+        "*, , *",
+        "http://api.example/widgets, api.example, /widgets",
+        "https://api.example:81?q=/x, api.example:81, /?q=/x",
+        "https://api.example, api.example, /"
+    })
+    void takesATargetApart(String uri, String authority, String path) {
+        assertThat(RequestTarget.of(uri)).isEqualTo(new RequestTarget(Optional.ofNullable(authority), path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.example, a.example",
+        "a.example:8443, a.example",
+        "[::1]:8443, [::1]",
+        "[::1], [::1]",
+        "127.0.0.1:1, 127.0.0.1"
+    })
+    void leavesThePortOff(String host, String name) {
+        assertThat(RequestTarget.withoutPort(host)).isEqualTo(name);
+    }
+}
