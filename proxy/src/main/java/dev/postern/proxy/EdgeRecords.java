@@ -70,7 +70,7 @@ final class EdgeRecords implements AutoCloseable {
         var known = connection.withTls(new TlsFacts(
                 Optional.of(session.protocol()),
                 Optional.of(session.cipher()),
-                Optional.empty(),
+                session.group(),
                 session.serverName(),
                 certificateName(listener),
                 session.presented().map(chain -> new LeafCertificate(chain.leaf()))));

@@ -31,7 +31,7 @@ class EdgeProxyTest {
             assertThat(result.body()).as(result.log()).isEqualTo(RecordingUpstream.WIDGET);
             assertThat(edge.upstream().last().header("X-Amzn-Mtls-Clientcert-Subject"))
                     .isEqualTo("CN=acme");
-            assertThat(edge.logLine("connection.log", 1)).contains("Success");
+            assertThat(edge.logLine("connection.log", 1)).contains("Success").contains("TLSv1.3");
         }
     }
 
@@ -50,7 +50,14 @@ class EdgeProxyTest {
                 assertThat(result.reset()).as(result.log()).isTrue();
             }
 
-            assertThat(edge.logLine("connection.log", 2)).contains("ClientCertCrlHit");
+            assertThat(edge.logLine("connection.log", 1))
+                    .contains("ClientCertCrlHit")
+                    .contains("TLSv1.2")
+                    .contains("ECDHE-ECDSA-AES128-GCM-SHA256");
+            assertThat(edge.logLine("connection.log", 2))
+                    .contains("ClientCertCrlHit")
+                    .contains("TLSv1.3")
+                    .contains("TLS_AES_");
             assertThat(edge.upstream().received()).isEmpty();
         }
     }

@@ -1,7 +1,6 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.pki.trust.Verdict.Refused;
-import dev.postern.pki.x509.CertificateChain;
 import java.io.Serial;
 import java.security.cert.CertificateException;
 
@@ -14,20 +13,20 @@ final class ClientRefused extends CertificateException {
     private static final long serialVersionUID = 1;
 
     private final transient Refused refused;
-    private final transient CertificateChain chain;
+    private final transient HandshakeAttempt attempt;
 
-    ClientRefused(Refused refused, CertificateChain chain) {
+    ClientRefused(Refused refused, HandshakeAttempt attempt) {
         super(refused.reason().code());
         this.refused = refused;
-        this.chain = chain;
+        this.attempt = attempt;
     }
 
     Refused refused() {
         return refused;
     }
 
-    CertificateChain chain() {
-        return chain;
+    HandshakeAttempt attempt() {
+        return attempt;
     }
 
     @Override

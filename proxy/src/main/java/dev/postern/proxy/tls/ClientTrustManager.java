@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -26,25 +27,21 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain);
+        var presented = CertificateChain.of(chain);
+        if (judge.judge(presented) instanceof Refused refused) {
+            throw new ClientRefused(refused, EngineFacts.attempt(engine, Optional.of(presented)));
+        }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        check(chain);
+        throw new CertificateException("only engines are served here");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain);
-    }
-
-    private void check(X509Certificate[] certificates) throws ClientRefused {
-        var chain = CertificateChain.of(certificates);
-        if (judge.judge(chain) instanceof Refused refused) {
-            throw new ClientRefused(refused, chain);
-        }
+        throw new CertificateException("only engines are served here");
     }
 
     @Override

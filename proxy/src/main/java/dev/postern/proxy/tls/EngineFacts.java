@@ -1,6 +1,8 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.pki.x509.CertificateChain;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,9 +12,8 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
-/** Reads out of a TLS engine what the rest of the edge wants to know, in the load balancer's words. */
+/** Reads out of a TLS engine what the rest of the edge wants to know, in the load balancer's words. From any thread. */
 final class EngineFacts {
     private EngineFacts() {}
 
@@ -22,6 +23,7 @@ final class EngineFacts {
         var facts = new TlsSession(
                 session.getProtocol(),
                 CipherNames.openSsl(session.getCipherSuite()),
+                group(engine),
                 serverName(session),
                 latency,
                 presented(session));
@@ -30,18 +32,46 @@ final class EngineFacts {
         return facts;
     }
 
-    /** What a handshake had agreed on when it failed. {@code engine} is null before the server name was known. */
-    static HandshakeAttempt attempt(@Nullable SSLEngine engine, Optional<CertificateChain> presented) {
-        var session = engine == null ? null : engine.getHandshakeSession();
-        if (session == null) {
-            return new HandshakeAttempt(Optional.empty(), Optional.empty(), Optional.empty(), presented);
-        }
-        // Before anything is agreed on, engines say NONE, unknown or SSL_NULL_….
+    /** What a handshake has agreed on so far, or had when it failed. */
+    static HandshakeAttempt attempt(SSLEngine engine, Optional<CertificateChain> presented) {
+        var under = engine.getHandshakeSession();
+        var session = under == null ? engine.getSession() : under;
+        // Before anything is agreed on, engines say NONE, unknown, nothing or SSL_NULL_….
         return new HandshakeAttempt(
                 Optional.of(session.getProtocol()).filter(protocol -> protocol.startsWith("TLS")),
-                Optional.of(CipherNames.openSsl(session.getCipherSuite())).filter(cipher -> !cipher.contains("NULL")),
+                cipher(engine, session).map(CipherNames::openSsl).filter(cipher -> !cipher.contains("NULL")),
                 serverName(session),
                 presented);
+    }
+
+    /** BoringSSL's engine notes the cipher in its session only at the end; the connection itself knows it from the start. */
+    private static Optional<String> cipher(SSLEngine engine, SSLSession session) {
+        return engine instanceof ReferenceCountedOpenSslEngine boring
+                ? asked(boring, SSL::getCipherForSSL)
+                : Optional.of(session.getCipherSuite());
+    }
+
+    /** The group of the key exchange, which the JDK's engine does not tell. */
+    private static Optional<String> group(SSLEngine engine) {
+        return engine instanceof ReferenceCountedOpenSslEngine boring
+                ? asked(boring, SSL::getGroupName)
+                : Optional.empty();
+    }
+
+    private interface Question {
+        String of(long connection) throws Exception;
+    }
+
+    private static Optional<String> asked(ReferenceCountedOpenSslEngine engine, Question question) {
+        // The engine frees its native connection under this lock, and a pointer to a freed one is a crash.
+        synchronized (engine) {
+            var connection = engine.sslPointer();
+            try {
+                return connection == 0 ? Optional.empty() : Optional.ofNullable(question.of(connection));
+            } catch (Exception e) {
+                return Optional.empty(); // nothing agreed on
+            }
+        }
     }
 
     private static Optional<CertificateChain> presented(SSLSession session) {

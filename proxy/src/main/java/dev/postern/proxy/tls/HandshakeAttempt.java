@@ -9,6 +9,9 @@ public record HandshakeAttempt(
         Optional<String> cipher,
         Optional<String> serverName,
         Optional<CertificateChain> presented) {
+    static final HandshakeAttempt NOTHING =
+            new HandshakeAttempt(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     static HandshakeAttempt of(TlsSession session) {
         return new HandshakeAttempt(
                 Optional.of(session.protocol()),

@@ -2,7 +2,6 @@ package dev.postern.proxy.tls;
 
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
-import dev.postern.pki.x509.CertificateChain;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the exception at the end of a handshake means; the engines nest and word it differently. */
 sealed interface HandshakeFailure {
-    /** The client was not let in. */
-    record NotLetIn(Refused refused, Optional<CertificateChain> presented) implements HandshakeFailure {}
+    /** The client was not let in; with what was known when that was decided, if a verdict did. */
+    record NotLetIn(Refused refused, Optional<HandshakeAttempt> attempt) implements HandshakeFailure {}
 
     /** The client went away, or did not get on with it; nothing was decided. */
     record Abandoned(String why) implements HandshakeFailure {}
@@ -21,7 +20,7 @@ sealed interface HandshakeFailure {
     static HandshakeFailure of(Throwable cause) {
         var client = find(cause, ClientRefused.class);
         if (client != null) {
-            return new NotLetIn(client.refused(), Optional.of(client.chain()));
+            return new NotLetIn(client.refused(), Optional.of(client.attempt()));
         }
         if (find(cause, SslHandshakeTimeoutException.class) != null) {
             return new Abandoned("handshake timed out");

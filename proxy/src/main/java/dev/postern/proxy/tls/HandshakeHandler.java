@@ -8,8 +8,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the end of the handshake and reports it once, as a session, a refusal or neither; then it is gone. It sees no
@@ -120,19 +118,22 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private void failed(ChannelHandlerContext context, Throwable cause) {
         var failure = HandshakeFailure.of(cause);
-        // The event comes before the engine's alert is flushed: a reset now keeps the alert off the wire.
-        if (refusal == Refusal.RESET || failure instanceof HandshakeFailure.Abandoned) {
+        if (failure instanceof HandshakeFailure.Abandoned abandoned) {
             ConnectionReset.of(context.channel());
-        }
-        if (failure instanceof HandshakeFailure.NotLetIn not) {
-            outcome.refused(not.refused(), EngineFacts.attempt(engine(context), not.presented()));
-        } else if (failure instanceof HandshakeFailure.Abandoned abandoned) {
             outcome.abandoned(abandoned.why());
+        } else if (failure instanceof HandshakeFailure.NotLetIn not) {
+            // Asked before the reset, which frees the engine.
+            var attempt = not.attempt().orElseGet(() -> attempt(context));
+            if (refusal == Refusal.RESET) {
+                // The event comes before the engine's alert is flushed: a reset now keeps the alert off the wire.
+                ConnectionReset.of(context.channel());
+            }
+            outcome.refused(not.refused(), attempt);
         }
     }
 
-    private static @Nullable SSLEngine engine(ChannelHandlerContext context) {
+    private static HandshakeAttempt attempt(ChannelHandlerContext context) {
         var tls = context.pipeline().get(SslHandler.class);
-        return tls == null ? null : tls.engine();
+        return tls == null ? HandshakeAttempt.NOTHING : EngineFacts.attempt(tls.engine(), Optional.empty());
     }
 }

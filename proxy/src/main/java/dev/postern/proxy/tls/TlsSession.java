@@ -11,6 +11,7 @@ import java.util.Optional;
 public record TlsSession(
         String protocol,
         String cipher,
+        Optional<String> group,
         Optional<String> serverName,
         Duration latency,
         Optional<CertificateChain> presented) {}
