@@ -77,10 +77,6 @@ final class EntryReader {
         return offset;
     }
 
-    boolean isPositive() {
-        return !negative && !(serialEnd - serialAt == 1 && bytes[serialAt] == 0);
-    }
-
     Instant revokedAt() {
         return Instant.ofEpochSecond(revokedAt);
     }

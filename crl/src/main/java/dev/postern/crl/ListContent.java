@@ -2,6 +2,7 @@ package dev.postern.crl;
 
 import static dev.postern.crl.DerCursor.SEQUENCE;
 
+import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.SerialNumber;
 import java.math.BigInteger;
@@ -22,6 +23,8 @@ public final class ListContent {
     private static final int EXTENSIONS = 0xa0;
     private static final int KEY_IDENTIFIER = 0x80;
     private static final int V2 = 1;
+    // The load balancer's subjects take 10,000 bytes in all (alb.md 3.4); and libraries parse names recursively.
+    private static final int MAX_NAME_BYTES = 4 * 1024;
 
     private final byte[] bytes;
     private final int from;
@@ -36,6 +39,7 @@ public final class ListContent {
     private final int entriesTo;
     private final boolean entriesGiven;
     private int entryCount;
+    private int needlessReasons;
     private @Nullable CrlNumber number;
     private byte @Nullable [] authorityKeyIdentifier;
     private @Nullable String unsupported;
@@ -110,6 +114,11 @@ public final class ListContent {
         return entryCount;
     }
 
+    /** How many entries spell out the reason 0, unspecified, which should be left away (RFC 5280 §5.3.1). */
+    public int needlessReasons() {
+        return needlessReasons;
+    }
+
     /** Whether there is an element for entries, be it empty, which RFC 5280 §5.1.2.6 forbids. */
     public boolean hasEntriesElement() {
         return entriesGiven;
@@ -123,6 +132,11 @@ public final class ListContent {
     /** The number of bytes of the content. */
     public int size() {
         return to - from;
+    }
+
+    /** The content's own bytes, which are what is signed. */
+    public byte[] der() {
+        return Arrays.copyOfRange(bytes, from, to);
     }
 
     /** The entries in the list's order, each made when it is asked for. */
@@ -183,9 +197,15 @@ public final class ListContent {
             throw cursor.malformed("empty issuer");
         }
         cursor.moveTo(end);
+        if (end - start > MAX_NAME_BYTES) {
+            throw cursor.malformed("issuer of " + (end - start) + " bytes (expected: at most " + MAX_NAME_BYTES + ")");
+        }
         try {
-            return new X500Principal(Arrays.copyOfRange(bytes, start, end));
-        } catch (IllegalArgumentException e) {
+            var name = new X500Principal(Arrays.copyOfRange(bytes, start, end));
+            // Two libraries read a name, and what one takes the other may not; here both have.
+            DistinguishedName.text(name);
+            return name;
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new MalformedInput("byte " + start + ": not a name, the issuer", e);
         }
     }
@@ -195,6 +215,7 @@ public final class ListContent {
         while (reader.hasNext()) {
             reader.read();
             entryCount++;
+            needlessReasons += reader.isReasonGiven() && reader.reason() == RevocationEntry.UNSPECIFIED ? 1 : 0;
             if (unsupported == null && reader.unsupported() != null) {
                 unsupported = "entry " + entryCount + " (" + reader.serial() + "): " + reader.unsupported();
             }

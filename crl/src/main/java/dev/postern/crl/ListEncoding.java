@@ -12,9 +12,6 @@ import java.util.Optional;
  * {@code #}, as in a CA bundle, and nothing else. Works on bytes: the lines of a list at the quota would be a million strings.
  */
 final class ListEncoding {
-    /** alb.md 3.4, "Revocation list file size". */
-    static final int MAX_FILE_BYTES = 50 * 1024 * 1024;
-
     static final String SEVERAL = "More than one CRL objects in the revocation file";
 
     private static final byte[] BEGIN = "-----BEGIN X509 CRL-----".getBytes(US_ASCII);
@@ -29,9 +26,9 @@ final class ListEncoding {
     }
 
     static byte[] der(byte[] file) {
-        if (file.length > MAX_FILE_BYTES) {
+        if (file.length > ListQuota.FILE_BYTES) {
             throw new MalformedInput(
-                    "list of " + file.length + " bytes (expected: at most " + MAX_FILE_BYTES + ", the quota)");
+                    "list of " + file.length + " bytes (expected: at most " + ListQuota.FILE_BYTES + ", the quota)");
         }
         if (file.length == 0) {
             throw new MalformedInput("empty file (expected: a revocation list, PEM or DER)");
@@ -77,16 +74,17 @@ final class ListEncoding {
     /** Moves behind the line that starts here; returns its end without the line break. */
     private int nextLine() {
         line++;
+        var start = at;
         var end = at;
         while (end < file.length && file[end] != '\n') {
             end++;
         }
-        at = end + 1;
-        return end > 0 && end <= file.length && at <= file.length && file[end - 1] == '\r' ? end - 1 : end;
+        at = Math.min(end + 1, file.length);
+        return end > start && file[end - 1] == '\r' ? end - 1 : end;
     }
 
     private boolean is(byte[] text, int start, int end) {
-        return Arrays.equals(file, start, Math.max(start, end), text, 0, text.length);
+        return Arrays.equals(file, start, end, text, 0, text.length);
     }
 
     private boolean isCommentOrBlank(int start, int end) {

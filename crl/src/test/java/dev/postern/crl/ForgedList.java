@@ -15,7 +15,7 @@ import java.util.Map;
  * A list put together from its DER parts, each of which a test can replace or leave out; signed for real, so that what is
  * wrong with it is only what the test made wrong.
  */
-final class ForgedList {
+public final class ForgedList {
     private static final String ECDSA_SHA256 = "300a06082a8648ce3d040302";
 
     private final KeyPair keys;
@@ -34,35 +34,35 @@ final class ForgedList {
         part("extensions", extensions(number(1)));
     }
 
-    static ForgedList by(TestAuthority issuer) {
+    public static ForgedList by(TestAuthority issuer) {
         return new ForgedList(issuer);
     }
 
-    ForgedList part(String name, byte[] der) {
+    public ForgedList part(String name, byte[] der) {
         parts.put(name, der);
         return this;
     }
 
-    ForgedList without(String name) {
+    public ForgedList without(String name) {
         return part(name, new byte[0]);
     }
 
-    ForgedList entries(byte[]... entries) {
+    public ForgedList entries(byte[]... entries) {
         return part("entries", element(0x30, entries));
     }
 
     /** Signs with another algorithm than ECDSA with SHA-256, and says so in both places. */
-    ForgedList signedWith(String name, String algorithmIdentifier) {
+    public ForgedList signedWith(String name, String algorithmIdentifier) {
         algorithm = name;
         identifier = hex(algorithmIdentifier);
         return part("algorithm", identifier);
     }
 
-    byte[] content() {
+    public byte[] content() {
         return element(0x30, parts.values().toArray(byte[][]::new));
     }
 
-    byte[] sign() {
+    public byte[] sign() {
         try {
             var signature = Signature.getInstance(algorithm);
             signature.initSign(keys.getPrivate());
@@ -73,11 +73,11 @@ final class ForgedList {
         }
     }
 
-    static byte[] entry(BigInteger serial, byte[]... more) {
+    public static byte[] entry(BigInteger serial, byte[]... more) {
         return entry(serial.toByteArray(), more);
     }
 
-    static byte[] entry(byte[] serialOctets, byte[]... more) {
+    public static byte[] entry(byte[] serialOctets, byte[]... more) {
         var all = new byte[more.length + 2][];
         all[0] = element(0x02, serialOctets);
         all[1] = time(Instant.parse("2026-11-01T00:00:00Z"));
@@ -85,31 +85,31 @@ final class ForgedList {
         return element(0x30, all);
     }
 
-    static byte[] extensions(byte[]... extensions) {
+    public static byte[] extensions(byte[]... extensions) {
         return element(0xa0, element(0x30, extensions));
     }
 
     /** The {@code n} of 2.5.29.n. */
-    static byte[] extension(int n, boolean critical, byte[] value) {
+    public static byte[] extension(int n, boolean critical, byte[] value) {
         var octets = element(0x04, value);
         var oid = element(0x06, new byte[] {0x55, 0x1d, (byte) n});
         return critical ? element(0x30, oid, hex("0101ff"), octets) : element(0x30, oid, octets);
     }
 
-    static byte[] number(long value) {
+    public static byte[] number(long value) {
         return extension(20, false, element(0x02, BigInteger.valueOf(value).toByteArray()));
     }
 
-    static byte[] reason(int number) {
+    public static byte[] reason(int number) {
         return element(0x30, extension(21, false, element(0x0a, new byte[] {(byte) number})));
     }
 
-    static byte[] time(Instant time) {
+    public static byte[] time(Instant time) {
         var digits = time.toString().replaceAll("[^0-9]", "").substring(2, 14);
         return element(0x17, (digits + "Z").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
-    static byte[] element(int tag, byte[]... contents) {
+    public static byte[] element(int tag, byte[]... contents) {
         var content = new ByteArrayOutputStream();
         for (var part : contents) {
             content.writeBytes(part);
@@ -129,7 +129,7 @@ final class ForgedList {
         return out.toByteArray();
     }
 
-    static byte[] hex(String digits) {
+    public static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits);
     }
 }
