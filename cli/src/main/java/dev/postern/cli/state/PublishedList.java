@@ -1,0 +1,35 @@
+package dev.postern.cli.state;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A list that has been published.
+ *
+ * @param name {@code issuing} or {@code root}
+ * @param added how many entries the list before it did not have
+ * @param removed how many it had and this one has not, because their certificates' time has passed
+ * @param advice what lint has to say without objecting
+ */
+public record PublishedList(
+        String name,
+        String number,
+        Instant thisUpdate,
+        Instant nextUpdate,
+        int entries,
+        int added,
+        int removed,
+        List<String> advice,
+        Path pem,
+        Path der) {
+    public PublishedList {
+        advice = List.copyOf(advice);
+    }
+
+    /** What it is, where it is and until when it holds, in one line. */
+    public String text() {
+        return "list %s of the %s certificate: %d %s, until %s, in %s"
+                .formatted(number, name, entries, entries == 1 ? "entry" : "entries", nextUpdate, pem);
+    }
+}
