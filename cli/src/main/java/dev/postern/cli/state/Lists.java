@@ -3,7 +3,6 @@ package dev.postern.cli.state;
 import dev.postern.crl.CrlNumber;
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationList;
-import dev.postern.crl.SignedList;
 import dev.postern.crl.issue.ListDraft;
 import dev.postern.crl.issue.ListIssuer;
 import dev.postern.crl.issue.RevokedCertificate;
@@ -18,6 +17,7 @@ import dev.postern.pki.x509.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +30,12 @@ import java.util.Optional;
 public final class Lists {
     /** How long a list holds unless said otherwise. */
     public static final Duration NEXT_UPDATE = Duration.ofDays(7);
+
+    /** What the list of clients and servers is called. */
+    public static final String ISSUING = "issuing";
+
+    /** What the list is called that the issuing certificate would stand on. */
+    public static final String ROOT = "root";
 
     private final Path directory;
     private final LocalAuthority authority;
@@ -49,8 +55,8 @@ public final class Lists {
         return DirectoryLock.holding(
                 directory,
                 () -> List.of(
-                        publish("issuing", authority.issuing(), lifetime, now),
-                        publish("root", authority.root(), lifetime, now)));
+                        publish(ISSUING, authority.issuing(), lifetime, now),
+                        publish(ROOT, authority.root(), lifetime, now)));
     }
 
     /**
@@ -58,7 +64,7 @@ public final class Lists {
      * publishing.
      */
     public boolean areBehind(Instant now) throws IOException {
-        return isBehind("issuing", authority.issuing(), now) || isBehind("root", authority.root(), now);
+        return isBehind(ISSUING, authority.issuing(), now) || isBehind(ROOT, authority.root(), now);
     }
 
     private boolean isBehind(String name, SigningKey key, Instant now) throws IOException {
@@ -94,17 +100,26 @@ public final class Lists {
                 directory.resolve(name + ".crl"));
     }
 
-    private Optional<RevocationList> live(String name, SigningKey key) throws IOException {
+    /**
+     * The list that is in place, if there is one.
+     *
+     * @throws MalformedInput naming the file if it is none, or another issuer's
+     */
+    public static Optional<RevocationList> live(Path directory, String name, X509Certificate issuer)
+            throws IOException {
         var file = directory.resolve(name + ".crl");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        var bytes = StateFiles.readBytes(file, ListQuota.FILE_BYTES);
         try {
-            return Optional.of(
-                    SignedList.parse(StateFiles.readBytes(file, ListQuota.FILE_BYTES), List.of(key.certificate()))
-                            .list());
+            return Optional.of(RevocationList.parse(bytes, List.of(issuer)));
         } catch (MalformedInput e) {
             throw e.in(file.toString());
         }
+    }
+
+    private Optional<RevocationList> live(String name, SigningKey key) throws IOException {
+        return live(directory, name, key.certificate());
     }
 }

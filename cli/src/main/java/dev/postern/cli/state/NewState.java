@@ -78,7 +78,12 @@ public final class NewState {
         return authority;
     }
 
-    private static void requireNothingIn(Path directory) throws IOException {
+    /**
+     * Whether there is room for new state; asked before a person is.
+     *
+     * @throws MalformedInput if there is something in the directory already
+     */
+    public static void requireNothingIn(Path directory) throws IOException {
         if (StateDirectory.exists(directory)) {
             throw new MalformedInput(directory + ": exists (expected: no authority yet; one is never overwritten)");
         }
