@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.cli.ca.CaCommand;
+import dev.postern.cli.client.ClientCommand;
 import dev.postern.cli.probe.ProbeCommand;
 import dev.postern.cli.proxy.ProxyCommand;
 import java.io.PrintStream;
@@ -79,6 +80,7 @@ public final class Postern {
         var commands = new CommandLine(this)
                 .addSubcommand(new ProxyCommand(clock))
                 .addSubcommand(CaCommand.with(clock))
+                .addSubcommand(ClientCommand.with(clock))
                 .addSubcommand(new ProbeCommand(clock));
         HelpLayout.apply(commands);
         return commands;

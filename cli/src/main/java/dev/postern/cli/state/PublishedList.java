@@ -27,9 +27,48 @@ public record PublishedList(
         advice = List.copyOf(advice);
     }
 
-    /** What it is, where it is and until when it holds, in one line. */
-    public String text() {
-        return "list %s of the %s certificate: %d %s, until %s, in %s"
-                .formatted(number, name, entries, entries == 1 ? "entry" : "entries", nextUpdate, pem);
+    /** The same as a command reports it. */
+    public Facts facts() {
+        return new Facts(
+                name,
+                number,
+                thisUpdate.toString(),
+                nextUpdate.toString(),
+                entries,
+                added,
+                removed,
+                advice,
+                pem.toString(),
+                der.toString());
+    }
+
+    /** What a command says of a list it published, in plain values. */
+    public record Facts(
+            String name,
+            String number,
+            String thisUpdate,
+            String nextUpdate,
+            int entries,
+            int added,
+            int removed,
+            List<String> advice,
+            String pem,
+            String der) {
+        /** What it is, where it is and until when it holds, in one line. */
+        public String text() {
+            return "list %s of the %s certificate, %s: %d %s (%d added, %d removed), until %s, in %s and %s%s"
+                    .formatted(
+                            number,
+                            name,
+                            thisUpdate,
+                            entries,
+                            entries == 1 ? "entry" : "entries",
+                            added,
+                            removed,
+                            nextUpdate,
+                            pem,
+                            der,
+                            advice.isEmpty() ? "" : "; advice: " + String.join("; ", advice));
+        }
     }
 }
