@@ -29,15 +29,14 @@ record CredentialFacts(
                 credential.fingerprint().hex());
     }
 
-    /** All of it but the fingerprint. */
+    /** Serial number, state and times in one line. */
     String text() {
-        return "%s  %s, issued %s, until %s%s"
+        return "%s  %s, issued %s, until %s"
                 .formatted(
                         serial,
-                        state,
+                        state.equals("revoked") ? "revoked " + revokedAt + " (" + reason + ")" : state,
                         issuedAt,
-                        notAfter,
-                        state.equals("revoked") ? ", revoked " + revokedAt + " (" + reason + ")" : "");
+                        notAfter);
     }
 
     static String seconds(Instant instant) {

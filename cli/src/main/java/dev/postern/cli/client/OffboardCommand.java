@@ -11,6 +11,8 @@ import dev.postern.pki.client.Offboarding;
 import dev.postern.pki.client.Offboarding.Offboarded;
 import dev.postern.pki.client.RevocationReason;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,12 +81,13 @@ final class OffboardCommand implements Verb {
             var done = new Offboarding(open.register()).offboard(client, why, now);
             List<PublishedList> published = lists.isPresent() ? publishedAfter(done, lists.get(), now) : List.of();
             var directory = open.files().of(client);
+            var key = directory.resolve("client.key");
             output.print(OffboardReport.of(
                     done,
                     published,
                     noPublish,
                     open.state(),
-                    CurlLine.of(directory, directory.resolve("client.key"), url),
+                    CurlLine.of(directory, Files.exists(key) ? key : Path.of("client.key"), url),
                     now));
         }
         return ExitCode.OK;

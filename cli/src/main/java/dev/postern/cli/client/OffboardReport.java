@@ -48,8 +48,8 @@ record OffboardReport(
         } else {
             out.printf("%s has no certificate in force, and none was revoked%n", id);
         }
-        revokedNow.forEach(credential -> out.printf("  %s%n", credential.text()));
-        revokedBefore.forEach(credential -> out.printf("  before: %s%n", credential.text()));
+        revokedNow.forEach(credential -> out.printf("  now      %s%n", credential.text()));
+        revokedBefore.forEach(credential -> out.printf("  before   %s%n", credential.text()));
         lists.forEach(list -> out.println("published " + list.text()));
         out.printf("enforced %s%n", enforced);
         out.printf("next:%n  %s%n", next);

@@ -79,7 +79,7 @@ sealed interface OnboardReport extends Report {
             out.printf("  SHA-256  %s%n", fingerprint);
             out.printf("  valid    %s to %s%n", notBefore, notAfter);
             out.printf("  files    %s: %s%n", directory, String.join(" ", files));
-            revoked.forEach(credential -> out.printf("revoked %s%n", credential.text()));
+            revoked.forEach(credential -> out.printf("  before   %s%n", credential.text()));
             lists.forEach(list -> out.println("published " + list.text()));
             out.printf("next:%n  %s%n", next);
         }
