@@ -38,7 +38,10 @@ public final class NewState {
             Path directory, AuthoritySettings settings, Optional<char[]> passphrase, SecureRandom random, Instant now)
             throws IOException {
         requireNothingIn(directory);
-        var target = directory.toAbsolutePath().normalize();
+        // Behind a link it is the directory itself that gives way to the new one.
+        var target = Files.exists(directory)
+                ? directory.toRealPath()
+                : directory.toAbsolutePath().normalize();
         var workshop = target.resolveSibling("." + target.getFileName() + ".new");
         var made = DirectoryLock.holding(workshop, () -> {
             requireNothingIn(directory);
