@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +21,13 @@ class BadInputTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
     @TempDir
-    private Path temporary;
+    private static Path temporary;
 
-    private Path directory = Path.of("");
-    private Program postern = new Program(Path.of(""), NOW);
+    private static Program postern = new Program(Path.of(""), NOW);
 
-    @BeforeEach
-    void makeAnAuthority() throws IOException {
-        directory = temporary.resolve("state");
-        postern = new Program(directory, NOW);
+    @BeforeAll
+    static void makeAnAuthority() throws IOException {
+        postern = new Program(temporary.resolve("state"), NOW);
         postern.done("ca init");
         Files.writeString(temporary.resolve("file"), "hello\n");
         Files.createFile(temporary.resolve("empty"));
@@ -108,8 +108,7 @@ class BadInputTest {
             etc         | 3 | etc: not empty (expected: a directory for nothing else)
             """)
     void makesNoAuthorityWhereItCannotBe(String name, int code, String complaint) throws IOException {
-        Files.createDirectory(temporary.resolve("etc"));
-        Files.createFile(temporary.resolve("etc/passwd"));
+        Files.createDirectories(temporary.resolve("etc/passwd"));
 
         var run = new Program(temporary.resolve(name), NOW).run("ca init");
 
@@ -117,52 +116,65 @@ class BadInputTest {
         assertThat(run.code().number()).isEqualTo(code);
     }
 
-    @Test
-    void refusesADirectoryOfANewerVersion() throws IOException {
-        Files.writeString(directory.resolve("version"), "2\n");
+    @Nested
+    class WithStateThatIsBroken {
+        @TempDir
+        private Path directory;
 
-        var run = postern.run("client onboard acme");
+        private Program broken = new Program(Path.of(""), NOW);
 
-        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run.err())
-                .isEqualTo("postern: " + directory
-                        + ": state of version 2 (expected: at most 1; a newer postern made it)\n");
-    }
+        @BeforeEach
+        void makeAnAuthority() {
+            broken = new Program(directory, NOW);
+            broken.done("ca init");
+        }
 
-    @Test
-    void refusesAKeyThatDoesNotFitItsCertificate() throws IOException {
-        var other = new Program(temporary.resolve("other"), NOW);
-        other.done("ca init");
-        Files.copy(
-                temporary.resolve("other/ca/issuing.key"),
-                directory.resolve("ca/issuing.key"),
-                StandardCopyOption.REPLACE_EXISTING);
+        @Test
+        void refusesADirectoryOfANewerVersion() throws IOException {
+            Files.writeString(directory.resolve("version"), "2\n");
 
-        var run = postern.run("client onboard acme");
+            var run = broken.run("client onboard acme");
 
-        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run.err())
-                .isEqualTo("postern: " + directory.resolve("ca/issuing.key")
-                        + ": key does not fit its certificate (expected: the key of "
-                        + directory.resolve("ca/issuing.pem") + ")\n");
-        assertThat(directory.resolve("clients/acme")).doesNotExist();
-    }
+            assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(run.err())
+                    .isEqualTo("postern: " + directory
+                            + ": state of version 2 (expected: at most 1; a newer postern made it)\n");
+        }
 
-    @Test
-    void saysWhichListIsInTheWayAndKeepsTheRevocation() throws IOException {
-        postern.done("client onboard acme");
-        Files.writeString(directory.resolve("crl/issuing.crl"), "rubbish");
+        @Test
+        void refusesAKeyThatDoesNotFitItsCertificate(@TempDir Path other) throws IOException {
+            new Program(other, NOW).done("ca init");
+            Files.copy(
+                    other.resolve("ca/issuing.key"),
+                    directory.resolve("ca/issuing.key"),
+                    StandardCopyOption.REPLACE_EXISTING);
 
-        var run = postern.run("client offboard acme");
+            var run = broken.run("client onboard acme");
 
-        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run.err())
-                .startsWith("postern: " + directory.resolve("crl/issuing.crl") + ": ")
-                .hasLineCount(1);
-        Files.delete(directory.resolve("crl/issuing.crl"));
-        assertThat(postern.done("client offboard acme").out())
-                .contains("acme was offboarded before")
-                .contains("published list");
+            assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(run.err())
+                    .isEqualTo("postern: " + directory.resolve("ca/issuing.key")
+                            + ": key does not fit its certificate (expected: the key of "
+                            + directory.resolve("ca/issuing.pem") + ")\n");
+            assertThat(directory.resolve("clients/acme")).doesNotExist();
+        }
+
+        @Test
+        void saysWhichListIsInTheWayAndKeepsTheRevocation() throws IOException {
+            broken.done("client onboard acme");
+            Files.writeString(directory.resolve("crl/issuing.crl"), "rubbish");
+
+            var run = broken.run("client offboard acme");
+
+            assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(run.err())
+                    .startsWith("postern: " + directory.resolve("crl/issuing.crl") + ": ")
+                    .hasLineCount(1);
+            Files.delete(directory.resolve("crl/issuing.crl"));
+            assertThat(broken.done("client offboard acme").out())
+                    .contains("acme was offboarded before")
+                    .contains("published list");
+        }
     }
 
     private List<Path> everything() throws IOException {

@@ -91,7 +91,8 @@ class ClientCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run.err())
-                .isEqualTo("postern: PKCS#12 passphrase: has other than printable ASCII characters (expected: ASCII)\n");
+                .isEqualTo(
+                        "postern: PKCS#12 passphrase: has other than printable ASCII characters (expected: ASCII)\n");
         assertThat(directory.resolve("clients/acme")).doesNotExist();
     }
 
