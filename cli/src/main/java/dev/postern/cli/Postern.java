@@ -1,5 +1,8 @@
 package dev.postern.cli;
 
+import dev.postern.cli.ca.CaCommand;
+import dev.postern.cli.client.ClientCommand;
+import dev.postern.cli.crl.CrlCommand;
 import dev.postern.cli.probe.ProbeCommand;
 import dev.postern.cli.proxy.ProxyCommand;
 import java.io.PrintStream;
@@ -75,8 +78,12 @@ public final class Postern {
 
     /** The composition root: every command, with what it needs of the world. */
     CommandLine commands(InstantSource clock) {
-        var commands =
-                new CommandLine(this).addSubcommand(new ProxyCommand(clock)).addSubcommand(new ProbeCommand(clock));
+        var commands = new CommandLine(this)
+                .addSubcommand(new ProxyCommand(clock))
+                .addSubcommand(CaCommand.with(clock))
+                .addSubcommand(ClientCommand.with(clock))
+                .addSubcommand(CrlCommand.with(clock))
+                .addSubcommand(new ProbeCommand(clock));
         HelpLayout.apply(commands);
         return commands;
     }
@@ -101,6 +108,11 @@ public final class Postern {
             return ExitCode.OK;
         }
         if (!(called.commandSpec().userObject() instanceof Verb verb)) {
+            if (called != parsed) {
+                // What is missing is one of the commands below, and its help names them.
+                command.usage(err, colours);
+                return ExitCode.USAGE;
+            }
             return failed(new ParameterException(command, "no command given"));
         }
         try {

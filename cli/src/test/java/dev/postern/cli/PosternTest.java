@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class PosternTest {
@@ -72,6 +73,14 @@ class PosternTest {
     void asksForACommand() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).isEqualTo("postern: no command given (see postern --help)\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ca", "client", "crl"})
+    void showsWhatIsBelowACommandThatIsNothingAlone(String command) {
+        assertThat(run(command)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("Examples:\n  postern " + command).contains("\nCommands:\n");
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test

@@ -82,6 +82,15 @@ public final class LocalAuthority implements CertificateAuthority {
         return authority;
     }
 
+    /**
+     * How the authority in this state directory was set up; its keys are not touched.
+     *
+     * @throws MalformedInput naming the file if it is missing or wrong
+     */
+    public static AuthoritySettings readSettings(Path stateDirectory) throws IOException {
+        return new AuthorityFiles(stateDirectory.resolve(DIRECTORY)).readSettings();
+    }
+
     @Override
     public CertificateChain issue(CertificateRequest request, CertificateProfile profile, Instant now)
             throws IOException {

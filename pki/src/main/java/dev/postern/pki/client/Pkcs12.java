@@ -18,6 +18,10 @@ final class Pkcs12 {
         if (passphrase.length == 0) {
             throw new MalformedInput("PKCS#12 passphrase: empty (expected: at least one character)");
         }
+        // RFC 7292 and its readers disagree on how other characters become bytes, and the platform refuses them.
+        if (!new String(passphrase).chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            throw new MalformedInput("PKCS#12 passphrase: has other than printable ASCII characters (expected: ASCII)");
+        }
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);

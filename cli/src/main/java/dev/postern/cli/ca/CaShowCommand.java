@@ -1,0 +1,40 @@
+package dev.postern.cli.ca;
+
+import dev.postern.cli.ExitCode;
+import dev.postern.cli.Output;
+import dev.postern.cli.Verb;
+import dev.postern.cli.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code postern ca show}. */
+@Command(
+        name = "show",
+        description = "Show the authority, its lists, and how many certificates it has issued. Needs no passphrase.",
+        footer = {"  postern ca show", "  postern ca show --dir /srv/postern --json"})
+final class CaShowCommand implements Verb {
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".postern",
+            description = "State directory (default: ${DEFAULT-VALUE}).")
+    private Path directory = Path.of(".postern");
+
+    private final InstantSource clock;
+
+    CaShowCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode run(Output output) throws IOException {
+        var state = StateDirectory.open(directory);
+        try (var register = state.register()) {
+            output.print(AuthorityReport.of(state, register, clock.instant()));
+        }
+        return ExitCode.OK;
+    }
+}

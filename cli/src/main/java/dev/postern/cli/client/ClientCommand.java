@@ -1,0 +1,31 @@
+package dev.postern.cli.client;
+
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code postern client}, which is nothing without the command behind it. */
+@Command(
+        name = "client",
+        description = "Who gets in.",
+        footer = {
+            "  postern client onboard acme --csr acme.csr     certify a client's own key",
+            "  postern client onboard acme                    make the key too",
+            "  postern client renew acme                      another certificate; the old one holds until it expires",
+            "  postern client offboard acme                   revoke all it has, and publish the lists",
+            "  postern client list",
+            "  postern client show acme"
+        })
+public final class ClientCommand {
+    private ClientCommand() {}
+
+    /** The command with all below it. */
+    public static CommandLine with(InstantSource clock) {
+        return new CommandLine(new ClientCommand())
+                .addSubcommand(new OnboardCommand(clock))
+                .addSubcommand(new RenewCommand(clock))
+                .addSubcommand(new OffboardCommand(clock))
+                .addSubcommand(new ClientListCommand(clock))
+                .addSubcommand(new ClientShowCommand(clock));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.postern.cli.client;
+
+import dev.postern.cli.Report;
+import dev.postern.cli.state.PublishedList;
+import dev.postern.cli.state.StateDirectory;
+import dev.postern.pki.client.Credential;
+import dev.postern.pki.client.Offboarding.Offboarded;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Help.Ansi;
+
+/** What {@code client offboard} revoked and published. */
+record OffboardReport(
+        String id,
+        List<CredentialFacts> revokedNow,
+        List<CredentialFacts> revokedBefore,
+        List<PublishedList.Facts> lists,
+        String enforced,
+        String next)
+        implements Report {
+    static OffboardReport of(
+            Offboarded done, List<PublishedList> lists, boolean held, StateDirectory state, String curl, Instant now) {
+        return new OffboardReport(
+                done.id().value(),
+                facts(done.revokedNow(), now),
+                facts(done.revokedBefore(), now),
+                lists.stream().map(PublishedList::facts).toList(),
+                held
+                        ? "not before the next list is issued"
+                        : "by every edge that reads " + state.lists() + ", from when it next looks there: its refresh"
+                                + " setting, one second unless said otherwise",
+                held ? "postern crl issue --dir " + state.path() : curl + "   # a reset connection");
+    }
+
+    private static List<CredentialFacts> facts(List<Credential> credentials, Instant now) {
+        return credentials.stream()
+                .map(credential -> CredentialFacts.of(credential, now))
+                .toList();
+    }
+
+    @Override
+    public void text(PrintWriter out, Ansi colours) {
+        if (!revokedNow.isEmpty()) {
+            out.printf("offboarded %s%n", id);
+        } else if (!revokedBefore.isEmpty()) {
+            out.printf("%s was offboarded before%n", id);
+        } else {
+            out.printf("%s has no certificate in force, and none was revoked%n", id);
+        }
+        revokedNow.forEach(credential -> out.printf("  now      %s%n", credential.text()));
+        revokedBefore.forEach(credential -> out.printf("  before   %s%n", credential.text()));
+        lists.forEach(list -> out.println("published " + list.text()));
+        out.printf("enforced %s%n", enforced);
+        out.printf("next:%n  %s%n", next);
+    }
+
+    @Override
+    public Record facts() {
+        return this;
+    }
+}

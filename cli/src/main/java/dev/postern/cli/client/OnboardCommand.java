@@ -1,0 +1,86 @@
+package dev.postern.cli.client;
+
+import dev.postern.cli.ExitCode;
+import dev.postern.cli.Output;
+import dev.postern.cli.Verb;
+import dev.postern.cli.state.StateOptions;
+import dev.postern.pki.client.ClientId;
+import dev.postern.pki.client.Onboarding;
+import dev.postern.pki.client.Onboarding.OldCredentials;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postern client onboard}. */
+@Command(
+        name = "onboard",
+        description = {
+            "Let a client in: certify its key, record the certificate, lay out what it is handed.",
+            "",
+            "Of a request only the key counts, once its signature has proved that the sender holds it. A client that has a",
+            "certificate in force is refused, with exit code 1, unless --renew says that it shall have another."
+        },
+        footer = {
+            "  postern client onboard acme --csr acme.csr",
+            "  postern client onboard acme --days 90 --san dns:gateway.acme.example",
+            "  postern client onboard acme --pkcs12 --pkcs12-passphrase-file acme.pass",
+            "  ssh acme cat acme.csr | postern client onboard acme --csr -"
+        })
+final class OnboardCommand implements Verb {
+    @Parameters(paramLabel = "ID", description = "The client: a-z, 0-9 and dash, at most 63.")
+    private String id = "";
+
+    @Option(names = "--renew", description = "If it has a certificate in force, issue another beside it.")
+    private boolean renew;
+
+    @Mixin
+    private CredentialOptions credential = new CredentialOptions();
+
+    @Mixin
+    private EdgeOption edge = new EdgeOption();
+
+    @Mixin
+    private StateOptions options = new StateOptions();
+
+    private final InstantSource clock;
+
+    OnboardCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode run(Output output) throws IOException {
+        var client = new ClientId(id);
+        var url = edge.url();
+        var random = new SecureRandom();
+        try (var open = OpenClients.open(options.directory(), url)) {
+            var now = clock.instant();
+            var known = open.register().client(client).filter(it -> renew);
+            var authority = open.state().authority(options.passphrase(), random);
+            var profile = credential.profile(client, authority.settings(), known.map(RenewCommand::newest), now);
+            var onboarding = new Onboarding(authority, open.register(), open.files());
+            var inForce = known.filter(it -> !it.live(now).isEmpty()).isPresent();
+            var key = credential.key(random);
+            var outcome = inForce
+                    ? onboarding.renew(client, key, profile, OldCredentials.KEEP, now)
+                    : onboarding.onboard(client, key, profile, now);
+            var done = OnboardReport.of(
+                    inForce ? "renewed" : "onboarded",
+                    client,
+                    outcome,
+                    List.of(),
+                    CurlLine.of(
+                            open.files().of(client),
+                            credential.privateKey(open.files().of(client)),
+                            url),
+                    now);
+            output.print(done);
+            return done.exitCode();
+        }
+    }
+}

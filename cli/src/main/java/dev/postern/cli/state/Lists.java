@@ -1,0 +1,125 @@
+package dev.postern.cli.state;
+
+import dev.postern.crl.CrlNumber;
+import dev.postern.crl.ListQuota;
+import dev.postern.crl.RevocationList;
+import dev.postern.crl.issue.ListDraft;
+import dev.postern.crl.issue.ListIssuer;
+import dev.postern.crl.issue.RevokedCertificate;
+import dev.postern.crl.lint.Finding;
+import dev.postern.crl.publish.DirectoryPublisher;
+import dev.postern.pki.ca.LocalAuthority;
+import dev.postern.pki.ca.SigningKey;
+import dev.postern.pki.client.ClientRegister;
+import dev.postern.pki.x509.DirectoryLock;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.StateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The revocation lists of a state directory: what the register says is revoked, signed and put where edges read it. One process
+ * at a time issues, from reading the register until the list is in place, so a list with a greater number never says less.
+ */
+public final class Lists {
+    /** How long a list holds unless said otherwise. */
+    public static final Duration NEXT_UPDATE = Duration.ofDays(7);
+
+    /** What the list of clients and servers is called. */
+    public static final String ISSUING = "issuing";
+
+    /** What the list is called that the issuing certificate would stand on. */
+    public static final String ROOT = "root";
+
+    private final Path directory;
+    private final LocalAuthority authority;
+    private final ClientRegister register;
+
+    public Lists(StateDirectory state, LocalAuthority authority, ClientRegister register) {
+        this.directory = state.lists();
+        this.authority = authority;
+        this.register = register;
+    }
+
+    /** Issues and publishes the list of the issuing certificate and that of the root, in this order. */
+    public List<PublishedList> publish(Duration lifetime, Instant now) throws IOException {
+        if (lifetime.isZero() || lifetime.isNegative()) {
+            throw new MalformedInput("next update: " + lifetime + " (expected: > 0)");
+        }
+        return DirectoryLock.holding(
+                directory,
+                () -> List.of(
+                        publish(ISSUING, authority.issuing(), lifetime, now),
+                        publish(ROOT, authority.root(), lifetime, now)));
+    }
+
+    /**
+     * Whether a list is missing, has run out, or lacks a revocation that is in the register, as after a stop between revoking and
+     * publishing.
+     */
+    public boolean areBehind(Instant now) throws IOException {
+        return isBehind(ISSUING, authority.issuing(), now) || isBehind(ROOT, authority.root(), now);
+    }
+
+    private boolean isBehind(String name, SigningKey key, Instant now) throws IOException {
+        var live = live(name, key);
+        if (live.isEmpty() || live.get().nextUpdate().filter(now::isBefore).isEmpty()) {
+            return true;
+        }
+        return register.revoked(key.fingerprint()).stream()
+                .filter(revoked -> !revoked.notAfter().isBefore(live.get().thisUpdate()))
+                .anyMatch(revoked -> !live.get().contains(revoked.serial()));
+    }
+
+    private PublishedList publish(String name, SigningKey key, Duration lifetime, Instant now) throws IOException {
+        var revoked = register.revoked(key.fingerprint()).stream()
+                .map(entry -> new RevokedCertificate(
+                        entry.serial(), entry.revokedAt(), entry.reason().number(), entry.notAfter()))
+                .toList();
+        var number = CrlNumber.of(register.nextListNumber(key.fingerprint()));
+        var issued = ListIssuer.of(key.certificate(), key.signer())
+                .issue(new ListDraft(number, now, now.plus(lifetime), revoked), live(name, key), now);
+        var difference = DirectoryPublisher.into(directory).publish(issued.list(), name);
+        var list = issued.list().list();
+        return new PublishedList(
+                name,
+                number.toString(),
+                list.thisUpdate(),
+                list.nextUpdate().orElseThrow(),
+                list.entries(),
+                difference.added(),
+                difference.removed(),
+                issued.advice().stream().map(Finding::message).toList(),
+                directory.resolve(name + ".pem"),
+                directory.resolve(name + ".crl"));
+    }
+
+    /**
+     * The list that is in place, if there is one.
+     *
+     * @throws MalformedInput naming the file if it is none, or another issuer's
+     */
+    public static Optional<RevocationList> live(Path directory, String name, X509Certificate issuer)
+            throws IOException {
+        var file = directory.resolve(name + ".crl");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var bytes = StateFiles.readBytes(file, ListQuota.FILE_BYTES);
+        try {
+            return Optional.of(RevocationList.parse(bytes, List.of(issuer)));
+        } catch (MalformedInput e) {
+            throw e.in(file.toString());
+        }
+    }
+
+    private Optional<RevocationList> live(String name, SigningKey key) throws IOException {
+        return live(directory, name, key.certificate());
+    }
+}

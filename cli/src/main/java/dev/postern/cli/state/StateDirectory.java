@@ -1,0 +1,171 @@
+package dev.postern.cli.state;
+
+import dev.postern.pki.ca.AuthoritySettings;
+import dev.postern.pki.ca.LocalAuthority;
+import dev.postern.pki.client.ClientFiles;
+import dev.postern.pki.client.ClientRegister;
+import dev.postern.pki.client.SqliteClientRegister;
+import dev.postern.pki.x509.Certificates;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.StateFiles;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A state directory that this program can work with: it is there, of a version known here, and holds an authority and a register.
+ *
+ * <pre>
+ *   version          what wrote it
+ *   ca/              the authority's certificates and keys
+ *   ca-bundle.pem    both certificates, for whoever trusts the clients
+ *   register.db      every certificate and every revocation
+ *   crl/             issuing.pem .crl, root.pem .crl
+ *   server/          server.pem server.key
+ *   clients/ID/      what each client is handed
+ *   logs/ postern.yaml
+ * </pre>
+ */
+public final class StateDirectory {
+    static final String VERSION_FILE = "version";
+    static final String REGISTER = "register.db";
+    static final int VERSION = 1;
+
+    private static final int MAX_FILE_BYTES = 64 * 1024;
+
+    private final Path path;
+
+    private StateDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** Whether there is state, usable or not; where there is none, {@link NewState} can make some. */
+    public static boolean exists(Path directory) {
+        return Files.exists(directory.resolve(VERSION_FILE), LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(directory.resolve(REGISTER), LinkOption.NOFOLLOW_LINKS)
+                || LocalAuthority.exists(directory);
+    }
+
+    /**
+     * The state in this directory.
+     *
+     * @throws MalformedInput if there is none, if a newer program made it, or if a part of it is missing
+     */
+    public static StateDirectory open(Path directory) throws IOException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new MalformedInput(directory + ": not a directory (expected: one made by `postern ca init`)");
+        }
+        if (!exists(directory)) {
+            throw new MalformedInput(
+                    directory + ": no authority here (expected: one made by `postern ca init` or `postern up`)");
+        }
+        checkVersion(directory);
+        // A new register in place of a lost one would have forgotten every revocation.
+        for (var part : List.of(REGISTER, "ca")) {
+            if (!Files.exists(directory.resolve(part))) {
+                throw new MalformedInput(directory.resolve(part) + ": missing (expected: what was made with "
+                        + directory + "; restore it from a backup)");
+            }
+        }
+        return new StateDirectory(directory);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The certificates that clients' chains end in, as an edge's {@code caCertificatesBundle} takes them. */
+    public Path bundle() {
+        return path.resolve("ca-bundle.pem");
+    }
+
+    /** Where lists are published. */
+    public Path lists() {
+        return path.resolve("crl");
+    }
+
+    /** Where the server's chain and key are, if there are any. */
+    public Path server() {
+        return path.resolve("server");
+    }
+
+    public Path clients() {
+        return path.resolve("clients");
+    }
+
+    public Path logs() {
+        return path.resolve("logs");
+    }
+
+    /** The edge's configuration, as {@code up} writes it. */
+    public Path configuration() {
+        return path.resolve("postern.yaml");
+    }
+
+    /** Opens the register; the caller closes it. */
+    public ClientRegister register() throws IOException {
+        return SqliteClientRegister.open(path.resolve(REGISTER));
+    }
+
+    /** The authority with its keys; the passphrase is asked for only if they are encrypted. */
+    public LocalAuthority authority(Supplier<char[]> passphrase, SecureRandom random) throws IOException {
+        return LocalAuthority.load(path, passphrase, random);
+    }
+
+    /** How the authority was set up; needs no key. */
+    public AuthoritySettings settings() throws IOException {
+        return LocalAuthority.readSettings(path);
+    }
+
+    /** The certificate that signs for clients and servers; needs no key. */
+    public X509Certificate issuingCertificate() throws IOException {
+        return certificate("issuing");
+    }
+
+    /** The certificate all others end in, and what clients trust servers by; needs no key. */
+    public X509Certificate rootCertificate() throws IOException {
+        return certificate("root");
+    }
+
+    /**
+     * What clients are handed.
+     *
+     * @param edge where a client is told to send its first request
+     */
+    public ClientFiles clientFiles(URI edge) throws IOException {
+        return new ClientFiles(clients(), List.of(rootCertificate()), edge);
+    }
+
+    private X509Certificate certificate(String name) throws IOException {
+        var file = path.resolve("ca").resolve(name + ".pem");
+        var text = StateFiles.read(file, MAX_FILE_BYTES);
+        try {
+            return Certificates.parsePem(text).get(0);
+        } catch (MalformedInput e) {
+            throw e.in(file.toString());
+        }
+    }
+
+    private static void checkVersion(Path directory) throws IOException {
+        var file = directory.resolve(VERSION_FILE);
+        if (!Files.exists(file)) {
+            throw new MalformedInput(file + ": missing, though there is state beside it (expected: " + VERSION
+                    + "; restore it from a backup)");
+        }
+        var text = StateFiles.read(file, MAX_FILE_BYTES).strip();
+        if (!text.matches("[1-9][0-9]{0,8}")) {
+            var shown = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+            throw new MalformedInput(file + ": \"" + shown.replaceAll("\\R", " ") + "\" (expected: " + VERSION + ")");
+        }
+        if (Integer.parseInt(text) > VERSION) {
+            throw new MalformedInput(directory + ": state of version " + text + " (expected: at most " + VERSION
+                    + "; a newer postern made it)");
+        }
+    }
+}
