@@ -1,0 +1,111 @@
+package dev.postern.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The session of the README, line by line as a newcomer pastes it: what it promises is what happens. */
+class ReadmeIT {
+    private static final Path ROOT = Path.of(System.getProperty("postern.jar")).resolve("../../..").normalize();
+    private static final Pattern SESSION = Pattern.compile("```sh session\n(.*?)```", Pattern.DOTALL);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private record Outcome(int exit, String output) {}
+
+    @TempDir
+    Path directory;
+
+    private Process up;
+
+    @BeforeEach
+    void up() throws Exception {
+        assumeTrue(isFree(8443), "port 8443, which the README uses, is taken on this machine");
+        Files.createSymbolicLink(directory.resolve("postern"), ROOT.resolve("postern"));
+        var log = directory.resolve("up.log").toFile();
+        up = shell("exec ./postern up").redirectErrorStream(true).redirectOutput(log).start();
+        var end = Instant.now().plus(PATIENCE);
+        while (!Files.readString(log.toPath()).contains("Ctrl-C")) {
+            assertThat(up.isAlive() && Instant.now().isBefore(end))
+                    .as(Files.readString(log.toPath()))
+                    .isTrue();
+            Thread.onSpinWait();
+        }
+    }
+
+    @AfterEach
+    void down() throws InterruptedException {
+        if (up != null) {
+            up.destroy();
+            assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void doesWhatTheReadmeSays() throws Exception {
+        var lines = SESSION.matcher(Files.readString(ROOT.resolve("README.md"))).results()
+                .flatMap(block -> block.group(1).lines())
+                .toList();
+        assertThat(lines).hasSize(7);
+
+        assertThat(run(lines.get(0)).exit()).isZero();
+        assertThat(run(lines.get(1))).satisfies(onboarded -> {
+            assertThat(onboarded.exit()).as(onboarded.output()).isZero();
+            assertThat(onboarded.output()).startsWith("onboarded acme");
+        });
+        assertThat(run(lines.get(2)).output()).contains("{\"id\":\"1\",\"value\":\"4.99\"}");
+        assertThat(run(lines.get(3)).output()).startsWith("offboarded acme");
+        assertThat(eventuallyReset(lines.get(4))).isIn(35, 56);
+        assertThat(run(lines.get(5)).output()).contains("Failed:ClientCertCrlHit").contains("CN=acme");
+        assertThat(run(lines.get(6))).satisfies(explained -> {
+            assertThat(explained.exit()).isEqualTo(1);
+            assertThat(explained.output()).contains("ClientCertCrlHit");
+        });
+    }
+
+    /** "A second later": the edge looks for a new list once a second. */
+    private int eventuallyReset(String curl) throws IOException, InterruptedException {
+        var end = Instant.now().plus(PATIENCE);
+        var outcome = run(curl);
+        while (outcome.exit() == 0 && Instant.now().isBefore(end)) {
+            outcome = run(curl);
+        }
+        return outcome.exit();
+    }
+
+    private Outcome run(String line) throws IOException, InterruptedException {
+        var process = shell(line).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return new Outcome(process.exitValue(), output);
+    }
+
+    private ProcessBuilder shell(String line) {
+        return new ProcessBuilder(List.of("sh", "-c", line)).directory(directory.toFile());
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
