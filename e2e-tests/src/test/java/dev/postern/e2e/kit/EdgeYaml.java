@@ -1,0 +1,87 @@
+package dev.postern.e2e.kit;
+
+import java.net.URI;
+
+/** A {@code postern.yaml} in the making. All ports are the system's choice; records are JSON unless said otherwise. */
+public final class EdgeYaml {
+    private final StringBuilder listeners = new StringBuilder();
+    private final StringBuilder trustStores = new StringBuilder();
+    private final URI upstream;
+    private String format = "json";
+    private String more = "";
+
+    public EdgeYaml(URI upstream) {
+        this.upstream = upstream;
+    }
+
+    /** Both engines' listeners of mode verify, {@code NAME-boringssl} and {@code NAME-jdk}. */
+    public EdgeYaml verify(String name, String trustStore) {
+        return onBothEngines(name, "mode: verify, trustStore: " + trustStore);
+    }
+
+    public EdgeYaml passthrough(String name) {
+        return onBothEngines(name, "mode: passthrough");
+    }
+
+    public EdgeYaml off(String name) {
+        return onBothEngines(name, "mode: off");
+    }
+
+    /** A plain listener that believes these networks' headers. */
+    public EdgeYaml verifyHeader(String name, String trustStore, String network) {
+        var mode = "mode: verify-header, trustStore: " + trustStore + ", trustedPeers: [ " + network + " ]";
+        listeners.append(listener(name, mode));
+        return this;
+    }
+
+    private EdgeYaml onBothEngines(String name, String mode) {
+        for (var engine : Engine.values()) {
+            listeners.append(listener(engine.listener(name), mode)).append("""
+                    certificates: [ { chain: server.pem, key: server.key } ]
+                    tlsEngine: %s
+                """.formatted(engine.text()));
+        }
+        return this;
+    }
+
+    private static String listener(String name, String mode) {
+        return """
+                  - name: %s
+                    address: 127.0.0.1:0
+                    mutualAuthentication: { %s }
+                    forward: api
+                """.formatted(name, mode).indent(0);
+    }
+
+    /** A trust store of {@code ca-bundle.pem} with these lists. */
+    public EdgeYaml trustStore(String name, String... lists) {
+        trustStores.append("""
+                  %s:
+                    caCertificatesBundle: ca-bundle.pem
+                    revocations: [ %s ]
+                    refresh: PT0.05S
+                """.formatted(name, String.join(", ", lists)));
+        return this;
+    }
+
+    public EdgeYaml albLogs() {
+        format = "alb";
+        return this;
+    }
+
+    /** Top-level sections as they should stand in the file. */
+    public EdgeYaml with(String sections) {
+        more = sections;
+        return this;
+    }
+
+    /** The file's text. */
+    public String text() {
+        return "admin: { address: 127.0.0.1:0 }\n"
+                + "listeners:\n" + listeners
+                + (trustStores.isEmpty() ? "" : "trustStores:\n" + trustStores)
+                + "upstreams:\n  api: { url: \"" + upstream + "\" }\n"
+                + "logs: { connection: connection.log, access: access.log, format: " + format + " }\n"
+                + more;
+    }
+}

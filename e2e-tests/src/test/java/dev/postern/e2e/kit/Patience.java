@@ -1,0 +1,33 @@
+package dev.postern.e2e.kit;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waiting for something to become so, with a deadline that only a broken edge reaches. */
+public final class Patience {
+    public static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private Patience() {}
+
+    /** Returns when the condition holds. */
+    public static void until(String what, BooleanSupplier condition) {
+        var unused = untilPresent(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Returns the value as soon as there is one. */
+    public static <T> T untilPresent(String what, Supplier<Optional<T>> value) {
+        var end = System.nanoTime() + LIMIT.toNanos();
+        var found = value.get();
+        while (found.isEmpty()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("did not come to be within " + LIMIT + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+            found = value.get();
+        }
+        return found.get();
+    }
+}
