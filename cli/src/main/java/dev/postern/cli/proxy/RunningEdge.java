@@ -1,5 +1,6 @@
 package dev.postern.cli.proxy;
 
+import dev.postern.cli.ExitCode;
 import dev.postern.proxy.EdgeProxy;
 import dev.postern.proxy.config.EdgeConfig;
 import java.io.IOException;
@@ -34,5 +35,8 @@ public final class RunningEdge {
     private void drain() {
         edge.drain();
         drained.countDown();
+        // A JVM that ends by a signal says so in its exit code, 143 for SIGTERM. This one did what the signal asked
+        // for.
+        Runtime.getRuntime().halt(ExitCode.OK.number());
     }
 }

@@ -96,6 +96,9 @@ final class Exchange implements UpstreamExchange {
                         notes.begun());
         prepared = ready.request();
         notes.prepared(ready);
+        if (decision.client().isPresent()) {
+            notes.stripped(-1); // the one the client was known by was taken from a trusted peer, not forged
+        }
         rules.pool().acquire(this);
     }
 

@@ -41,10 +41,17 @@ public final class UrlEncodedPem {
     /**
      * The chain in a header value, leaf first.
      *
-     * @throws MalformedInput for anything but percent-encoded PEM certificates
+     * @throws MalformedInput for anything but percent-encoded PEM certificates, in the one form they are written in: text beside
+     *     them could be a certificate that somebody mangled so that the next one would pass for the leaf (C6)
      */
     public static CertificateChain decode(String value) {
-        return CertificateChain.parsePem(decoded(value));
+        var text = decoded(value);
+        var chain = CertificateChain.parsePem(text);
+        if (!chain.pem().stripTrailing().equals(text.stripTrailing())) {
+            throw new MalformedInput(
+                    "more than certificates, or written otherwise (expected: PEM blocks of 64 columns)");
+        }
+        return chain;
     }
 
     private static String decoded(String value) {

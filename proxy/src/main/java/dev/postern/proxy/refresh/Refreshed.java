@@ -66,9 +66,7 @@ public final class Refreshed<T> implements Supplier<T> {
         T next;
         try {
             next = loader.load(Optional.of(previous));
-        } catch (IOException e) {
-            return new Outcome.Failed<>(e.getClass().getSimpleName() + ": " + e.getMessage());
-        } catch (MalformedInput e) {
+        } catch (IOException | MalformedInput e) {
             return new Outcome.Failed<>(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return new Outcome.Failed<>(e.toString());

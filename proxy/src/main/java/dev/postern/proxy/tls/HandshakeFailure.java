@@ -30,19 +30,24 @@ sealed interface HandshakeFailure {
         if (closed || broken) {
             return new Abandoned("closed by the client during the handshake");
         }
-        var said = said(cause);
-        return new NotLetIn(
-                isMissingCertificate(said) ? missing() : new Refused(RefusalReason.UNMAPPED, said), Optional.empty());
+        return new NotLetIn(byTheEngine(said(cause)), Optional.empty());
+    }
+
+    /** What the engine refused before anybody was asked; the words are the engines'. */
+    private static Refused byTheEngine(String said) {
+        if (said.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") || said.contains("Empty client certificate chain")) {
+            return missing();
+        }
+        if (said.contains("KEY_USAGE_BIT_INCORRECT")) {
+            return new Refused(
+                    RefusalReason.PURPOSE_INVALID, "keyUsage of the client certificate lacks digitalSignature");
+        }
+        return new Refused(RefusalReason.UNMAPPED, said);
     }
 
     /** The load balancer has no code of its own for this (alb.md 4.2). */
     static Refused missing() {
         return new Refused(RefusalReason.UNMAPPED, "no client certificate presented");
-    }
-
-    /** The engines' words for an empty Certificate message: BoringSSL's, then the JDK's. */
-    private static boolean isMissingCertificate(String said) {
-        return said.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") || said.contains("Empty client certificate chain");
     }
 
     private static String said(Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.postern.proxy.tls;
 
+import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.proxy.connection.ConnectionReset;
 import io.netty.channel.ChannelHandlerContext;
@@ -119,8 +120,13 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private void failed(ChannelHandlerContext context, Throwable cause) {
         var failure = HandshakeFailure.of(cause);
         if (failure instanceof HandshakeFailure.Abandoned abandoned) {
+            var attempt = attempt(context);
             ConnectionReset.of(context.channel());
-            outcome.abandoned(abandoned.why());
+            if (attempt.cipher().isPresent()) {
+                outcome.refused(new Refused(RefusalReason.UNMAPPED, abandoned.why()), attempt);
+            } else {
+                outcome.abandoned(abandoned.why()); // a port scan, a health check: nobody began to shake hands
+            }
         } else if (failure instanceof HandshakeFailure.NotLetIn not) {
             // Asked before the reset, which frees the engine.
             var attempt = not.attempt().orElseGet(() -> attempt(context));

@@ -35,9 +35,12 @@ import javax.net.ssl.SSLException;
  */
 public final class ServerTls {
     static {
-        // The JDK engine hands out stateless tickets unless told not to, and only a property can tell it. BoringSSL has
-        // tickets and its cache off unless asked.
+        // The JDK engine hands out tickets and renegotiates unless told not to, and only properties can tell it.
+        // BoringSSL
+        // does neither unless asked.
         System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     /** How a client's certificate is asked for and judged. {@code advertised} are the authorities named in the request. */

@@ -103,7 +103,7 @@ public final class TrustFiles {
                 var older = last.list().number();
                 var newer = next.list().number();
                 if (last.path().equals(next.path())
-                        && last.list().issuer().equals(next.list().issuer())
+                        && isSameIssuer(last.list(), next.list())
                         && older.isPresent()
                         && newer.map(number -> number.compareTo(older.get()) < 0)
                                 .orElse(true)) {
@@ -113,5 +113,13 @@ public final class TrustFiles {
                 }
             }
         }
+    }
+
+    /** By name and key: a successor of the same name counts its lists from one again. */
+    private static boolean isSameIssuer(RevocationList one, RevocationList other) {
+        return one.issuer().equals(other.issuer())
+                && one.issuerCertificate()
+                        .getPublicKey()
+                        .equals(other.issuerCertificate().getPublicKey());
     }
 }

@@ -9,6 +9,7 @@ import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.IdentityHeader;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,14 @@ class ClientCertificateHeadersTest {
 
             assertThatThrownBy(() -> UrlEncodedPem.decode(plus.replace("+", "%20")))
                     .isInstanceOf(MalformedInput.class);
+        }
+
+        @Test
+        void refusesTextBesideTheCertificatesWhichMayBeAMangledOne() {
+            for (var beside :
+                    List.of("CN=acme%0A", value.replace("BEGIN%20", "BEGIN%2"), value.replaceFirst("-", ""))) {
+                assertThatThrownBy(() -> UrlEncodedPem.decode(beside + value)).isInstanceOf(MalformedInput.class);
+            }
         }
 
         @Test
