@@ -3,8 +3,10 @@ package dev.postern.cli;
 import dev.postern.cli.ca.CaCommand;
 import dev.postern.cli.client.ClientCommand;
 import dev.postern.cli.crl.CrlCommand;
+import dev.postern.cli.explain.ExplainCommand;
 import dev.postern.cli.probe.ProbeCommand;
 import dev.postern.cli.proxy.ProxyCommand;
+import dev.postern.cli.up.UpCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import picocli.CommandLine.ScopeType;
         description = "A gate of mutual TLS in front of a private API.",
         versionProvider = Postern.Version.class,
         footer = {
+            "  postern up                               a whole edge on this machine, to try everything",
             "  postern proxy --config postern.yaml      run an edge",
             "  postern probe https://localhost:8443     who gets in, who does not",
             "  postern probe --help                     each command explains itself"
@@ -79,10 +82,12 @@ public final class Postern {
     /** The composition root: every command, with what it needs of the world. */
     CommandLine commands(InstantSource clock) {
         var commands = new CommandLine(this)
+                .addSubcommand(new UpCommand(clock))
                 .addSubcommand(new ProxyCommand(clock))
                 .addSubcommand(CaCommand.with(clock))
                 .addSubcommand(ClientCommand.with(clock))
                 .addSubcommand(CrlCommand.with(clock))
+                .addSubcommand(new ExplainCommand(clock))
                 .addSubcommand(new ProbeCommand(clock));
         HelpLayout.apply(commands);
         return commands;

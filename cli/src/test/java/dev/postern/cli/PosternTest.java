@@ -92,9 +92,9 @@ class PosternTest {
     @Test
     void saysWhichFileIsMissing() {
         assertThat(run("probe", "https://localhost", "--dir", directory.toString()))
-                .isEqualTo(ExitCode.WORLD_FAILED);
+                .isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString())
-                .isEqualTo("postern: " + directory + "/clients/valid/client-chain.pem: no such file\n");
+                .isEqualTo("postern: " + directory + "/clients/valid/client-chain.pem: missing (expected: a file)\n");
     }
 
     @Test

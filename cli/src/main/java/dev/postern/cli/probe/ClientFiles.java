@@ -3,7 +3,8 @@ package dev.postern.cli.probe;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
-import dev.postern.pki.x509.Pem;
+import dev.postern.pki.x509.PrivateKeys;
+import dev.postern.pki.x509.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** The credentials of the clients in a state directory, as {@code up} and {@code client onboard} leave them. */
 final class ClientFiles {
+    private static final int MAX_FILE_BYTES = 1024 * 1024;
+
     private final Path clients;
 
     ClientFiles(Path directory) {
@@ -52,26 +52,17 @@ final class ClientFiles {
 
     private ProbeCredential credential(String id) throws IOException {
         var files = clients.resolve(id);
-        var chain = parsed(files.resolve("client-chain.pem"), CertificateChain::parsePem);
-        var key = parsed(
-                files.resolve("client.key"),
-                text -> PrivateKeyInfo.getInstance(
-                        Pem.blocks(text, "PRIVATE KEY").get(0).der()));
-        try {
-            return new ProbeCredential(chain, new JcaPEMKeyConverter().getPrivateKey(key));
-        } catch (PEMException e) {
-            throw new MalformedInput(files.resolve("client.key") + ": " + e.getMessage() + " (expected: RSA or EC)", e);
-        }
+        return new ProbeCredential(
+                parsed(files.resolve("client-chain.pem"), CertificateChain::parsePem),
+                parsed(files.resolve("client.key"), PrivateKeys::parse));
     }
 
     private static <T> T parsed(Path file, Function<String, T> parser) throws IOException {
-        var text = Files.readString(file);
+        var text = StateFiles.read(file, MAX_FILE_BYTES);
         try {
             return parser.apply(text);
         } catch (MalformedInput e) {
             throw e.in(file.toString());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedInput(file + ": not a private key (expected: PKCS#8)", e);
         }
     }
 }

@@ -8,6 +8,9 @@ public sealed interface Expectation {
     /** The connection ends without any HTTP status. A 403 is not enough: somebody has read the request. */
     record Refused() implements Expectation {}
 
+    /** Somebody between edge and API answers 403. */
+    record Forbidden() implements Expectation {}
+
     /**
      * The API answers by telling which headers it got: {@code canary} is among them, which shows that it does tell, and
      * {@code forged} is not.
@@ -18,6 +21,9 @@ public sealed interface Expectation {
     default boolean isMetBy(Observation observed) {
         if (this instanceof Refused) {
             return observed.refused();
+        }
+        if (this instanceof Forbidden) {
+            return observed instanceof Observation.Answered answer && answer.status() == 403;
         }
         if (!(observed instanceof Observation.Answered answer) || answer.status() / 100 != 2) {
             return false;
@@ -31,6 +37,9 @@ public sealed interface Expectation {
     default String text() {
         if (this instanceof Refused) {
             return "refused";
+        }
+        if (this instanceof Forbidden) {
+            return "403";
         }
         return this instanceof Cleaned ? "cleaned" : "answered";
     }

@@ -10,9 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +22,9 @@ import picocli.CommandLine.Parameters;
             "Knock at an edge as every kind of client, and tell who got in.",
             "",
             "Works from the outside, with real connections, at any edge: this program's or a load balancer. Needs the",
-            "files of a valid client in DIR/clients/valid; what an attacker could make of them is made on the spot."
+            "files of a valid client in DIR/clients/valid; what an attacker could make of them is made on the spot. If",
+            "DIR has an authority whose keys need no passphrase, it makes an expired client, one not valid yet and one",
+            "for servers only; the register lists them as the server probe.invalid."
         },
         footer = {
             "  postern probe https://localhost:8443",
@@ -72,6 +71,12 @@ public final class ProbeCommand implements Verb {
                     "Also check that spoofed identity headers are replaced; PATH answers with the headers it got.")
     private Optional<String> echo = Optional.empty();
 
+    @Option(
+            names = "--passthrough",
+            description =
+                    "The edge is in passthrough mode: whom it lets through, somebody behind it turns away with 403.")
+    private boolean passthrough;
+
     private final InstantSource clock;
 
     public ProbeCommand(InstantSource clock) {
@@ -87,34 +92,21 @@ public final class ProbeCommand implements Verb {
         var versions = TlsVersion.parse(tls);
         var random = new SecureRandom();
 
-        var files = new ClientFiles(directory);
-        var valid = files.valid();
-        var credentials = new EnumMap<>(new Impostors(valid, clock.instant(), random).all());
-        credentials.put(ProbeCase.VALID, valid);
-        credentials.putAll(files.refused());
-
-        var rows = new ArrayList<>(ProbeRows.of(credentials, target.path()));
-        echo.ifPresent(path -> rows.addAll(ProbeRows.spoofed(valid, path, token(random))));
+        var clients = ProbeClients.of(directory, random, clock.instant());
+        var rows = new ArrayList<>(
+                ProbeRows.of(clients.credentials(), target.path(), passthrough ? Gatekeeper.BACKEND : Gatekeeper.EDGE));
+        echo.ifPresent(path -> rows.addAll(ProbeRows.spoofed(clients.valid(), path, ProbeRows.token(random))));
         var report = new ProbeReport(
                 target.url(),
-                new Probe(target, trust(files), Duration.ofSeconds(timeout)).run(rows, versions),
-                Arrays.stream(ProbeCase.values())
-                        .filter(which -> !credentials.containsKey(which))
-                        .map(ProbeCase::title)
-                        .toList());
+                new Probe(target, trust(clients), Duration.ofSeconds(timeout)).run(rows, versions),
+                clients.missing());
         output.print(report);
         return report.exitCode();
     }
 
-    private ServerTrust trust(ClientFiles files) throws IOException {
+    private ServerTrust trust(ProbeClients clients) throws IOException {
         return ca.isPresent()
                 ? ServerTrust.only(ClientFiles.certificates(ca.get()))
-                : ServerTrust.systemAnd(files.serverAuthorities());
-    }
-
-    private static String token(SecureRandom random) {
-        var bytes = new byte[8];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+                : ServerTrust.systemAnd(clients.serverAuthorities());
     }
 }

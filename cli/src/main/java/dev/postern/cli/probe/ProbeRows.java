@@ -2,9 +2,12 @@ package dev.postern.cli.probe;
 
 import dev.postern.cli.probe.Expectation.Answered;
 import dev.postern.cli.probe.Expectation.Cleaned;
+import dev.postern.cli.probe.Expectation.Forbidden;
 import dev.postern.cli.probe.Expectation.Refused;
 import dev.postern.cli.probe.ProbeRequest.Header;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 public final class ProbeRows {
     private static final Expectation ANSWERED = new Answered();
     private static final Expectation REFUSED = new Refused();
+    private static final Expectation FORBIDDEN = new Forbidden();
     // What the load balancer's two modes send upstream (MutualAuthentication, verify and passthrough).
     private static final List<String> IDENTITY_HEADERS = List.of(
             "X-Amzn-Mtls-Clientcert",
@@ -26,17 +30,26 @@ public final class ProbeRows {
     private ProbeRows() {}
 
     /** The rows for one path. */
-    public static List<ProbeRow> of(Map<ProbeCase, ProbeCredential> credentials, String path) {
+    public static List<ProbeRow> of(Map<ProbeCase, ProbeCredential> credentials, String path, Gatekeeper gatekeeper) {
         var request = ProbeRequest.of(path);
         var rows = new ArrayList<ProbeRow>();
         for (var which : ProbeCase.values()) {
             var credential = Optional.ofNullable(credentials.get(which));
-            var expected = which == ProbeCase.VALID ? ANSWERED : REFUSED;
+            var expected = which == ProbeCase.VALID ? ANSWERED : turnedAway(which, gatekeeper);
             credential.ifPresent(
                     present -> rows.add(new ProbeRow(which.title(), Optional.of(present), request, expected)));
         }
-        rows.add(new ProbeRow("none", Optional.empty(), request, REFUSED));
+        rows.add(new ProbeRow("none", Optional.empty(), request, turnedAway(gatekeeper)));
         return rows;
+    }
+
+    // Proof of possession is the edge's own business in every mode.
+    private static Expectation turnedAway(ProbeCase which, Gatekeeper gatekeeper) {
+        return which == ProbeCase.STOLEN ? REFUSED : turnedAway(gatekeeper);
+    }
+
+    private static Expectation turnedAway(Gatekeeper gatekeeper) {
+        return gatekeeper == Gatekeeper.EDGE ? REFUSED : FORBIDDEN;
     }
 
     /**
@@ -55,6 +68,13 @@ public final class ProbeRows {
                         IDENTITY_HEADERS.stream()
                                 .map(name -> name.replace('-', '_'))
                                 .toList()));
+    }
+
+    /** Text nobody can guess. */
+    public static String token(SecureRandom random) {
+        var bytes = new byte[8];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static ProbeRow spoofed(

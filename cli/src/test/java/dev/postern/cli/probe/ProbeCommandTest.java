@@ -105,8 +105,8 @@ class ProbeCommandTest {
                     ServerTrust.only(List.of(pki.root().certificate())),
                     java.time.Duration.ofSeconds(10));
 
-            var results = new ArrayList<>(
-                    probe.run(ProbeRows.of(all, "/widgets"), List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)));
+            var results = new ArrayList<>(probe.run(
+                    ProbeRows.of(all, "/widgets", Gatekeeper.EDGE), List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)));
 
             assertThat(results)
                     .hasSize(20)

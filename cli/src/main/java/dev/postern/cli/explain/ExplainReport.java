@@ -1,0 +1,195 @@
+package dev.postern.cli.explain;
+
+import dev.postern.cli.ExitCode;
+import dev.postern.cli.Report;
+import dev.postern.cli.Words;
+import dev.postern.cli.explain.Explanation.Ending;
+import dev.postern.cli.explain.Explanation.Taken;
+import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.SerialNumber;
+import dev.postern.proxy.trust.TrustSnapshot;
+import dev.postern.proxy.trust.TrustSnapshot.ListFile;
+import java.io.PrintWriter;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
+
+/** An explanation, for people and for programs. */
+record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
+    // The kind of a general name that is a URI (RFC 5280 §4.2.1.6).
+    private static final int URI = 6;
+
+    /** All that is known; empty text or list where there is nothing. */
+    record Facts(
+            String gate,
+            String mode,
+            String at,
+            String verdict,
+            String reason,
+            String meaning,
+            String detail,
+            String clientSees,
+            CertificateFacts client,
+            List<CertificateFacts> presented,
+            List<StepFacts> steps,
+            List<CertificateFacts> anchor,
+            List<ListFacts> lists,
+            List<String> headers) {}
+
+    record CertificateFacts(
+            String subject,
+            String issuer,
+            String serial,
+            String sha256,
+            List<String> uris,
+            String notBefore,
+            String notAfter) {}
+
+    record StepFacts(String step, String outcome, String detail) {}
+
+    record ListFacts(
+            String file,
+            String issuer,
+            String number,
+            String thisUpdate,
+            String nextUpdate,
+            long ageSeconds,
+            int entries) {}
+
+    static ExplainReport of(Explanation told) {
+        var trust = told.gate().trust();
+        var refused = told.refused();
+        var facts = new Facts(
+                told.gate().name(),
+                told.gate().mode().text(),
+                Words.second(told.at()),
+                told.ending().name(),
+                refused.map(refusal -> refusal.reason().code()).orElse(""),
+                refused.map(refusal -> refusal.reason().meaning()).orElse(""),
+                refused.map(Refused::detail).orElse(""),
+                refused.isPresent() ? told.gate().refused() : "",
+                certificate(told.chain().leaf()),
+                told.chain().certificates().stream()
+                        .map(ExplainReport::certificate)
+                        .toList(),
+                told.steps().stream().map(ExplainReport::step).toList(),
+                told.path().map(Explanation::anchor).map(ExplainReport::certificate).stream()
+                        .toList(),
+                trust.map(TrustSnapshot::lists).orElse(List.of()).stream()
+                        .map(file -> list(file, told.at()))
+                        .toList(),
+                told.headers());
+        return new ExplainReport(facts, told.ending() == Ending.REFUSED ? ExitCode.NO : ExitCode.OK);
+    }
+
+    @Override
+    public void text(PrintWriter out, Ansi colours) {
+        out.println(colours.string(headline()));
+        out.println();
+        certificate(out);
+        facts.anchor()
+                .forEach(anchor -> out.printf(
+                        "  %-11s  %s%n  %-11s  until %s%n", "anchor", anchor.subject(), "", anchor.notAfter()));
+        facts.lists()
+                .forEach(list -> out.printf(
+                        "  %-11s  %s of %s%n  %-11s  %s, %s old, next by %s%n",
+                        "list",
+                        list.number().isEmpty() ? "no number" : list.number(),
+                        list.issuer(),
+                        "",
+                        Words.count(list.entries(), "entry").replace("entrys", "entries"),
+                        Words.duration(Duration.ofSeconds(list.ageSeconds())),
+                        list.nextUpdate().isEmpty() ? "(does not say)" : list.nextUpdate()));
+        out.printf("%n%s, mode %s, at %s:%n%n", facts.gate(), facts.mode(), facts.at());
+        facts.steps().forEach(step -> out.println(colours.string(line(step)).stripTrailing()));
+        if (!facts.headers().isEmpty()) {
+            out.printf("%nThe upstream gets:%n%n");
+            facts.headers().forEach(out::println);
+        }
+    }
+
+    private String headline() {
+        return switch (Ending.valueOf(facts.verdict())) {
+            case ACCEPTED -> "@|bold,green accepted|@";
+            case REFUSED ->
+                "@|bold,red refused|@  " + facts.reason() + ": " + facts.meaning() + " (the client sees: "
+                        + facts.clientSees() + ")";
+            case PASSED_ON ->
+                "@|bold,yellow passed on|@  if the client has the key; its chain goes upstream unverified";
+            case NOT_ASKED -> "@|bold,yellow not asked|@  this listener wants no certificate";
+        };
+    }
+
+    private void certificate(PrintWriter out) {
+        var client = facts.client();
+        out.printf("  %-11s  %s%n", "subject", client.subject());
+        out.printf("  %-11s  %s%n", "issuer", client.issuer());
+        out.printf("  %-11s  %s%n", "serial", client.serial());
+        out.printf("  %-11s  %s%n", "sha-256", client.sha256());
+        client.uris().forEach(uri -> out.printf("  %-11s  %s%n", "uri", uri));
+        out.printf("  %-11s  %s to %s%n", "valid", client.notBefore(), client.notAfter());
+        for (var above : facts.presented().subList(1, facts.presented().size())) {
+            out.printf("  %-11s  %s%n", "with it", above.subject());
+        }
+    }
+
+    private static String line(StepFacts step) {
+        var outcome = Step.Outcome.valueOf(step.outcome());
+        var colour = switch (outcome) {
+            case OK -> "green";
+            case DECIDED_HERE -> "bold,red";
+            case NOT_REACHED, LEFT_OUT -> "faint";
+        };
+        return "  %-11s  @|%s %-12s|@  %s"
+                .formatted(step.step().toLowerCase(Locale.ROOT), colour, outcome.text(), step.detail());
+    }
+
+    private static StepFacts step(Taken taken) {
+        return new StepFacts(taken.step().name(), taken.outcome().name(), taken.detail());
+    }
+
+    private static CertificateFacts certificate(X509Certificate certificate) {
+        return new CertificateFacts(
+                DistinguishedName.text(certificate.getSubjectX500Principal()),
+                DistinguishedName.text(certificate.getIssuerX500Principal()),
+                SerialNumber.of(certificate).hex(),
+                Fingerprint.of(certificate).hex(),
+                uris(certificate),
+                Words.second(certificate.getNotBefore().toInstant()),
+                Words.second(certificate.getNotAfter().toInstant()));
+    }
+
+    private static List<String> uris(X509Certificate certificate) {
+        var uris = new ArrayList<String>();
+        try {
+            var names = certificate.getSubjectAlternativeNames();
+            if (names != null) {
+                names.stream()
+                        .filter(name -> Integer.valueOf(URI).equals(name.get(0)))
+                        .forEach(name -> uris.add(String.valueOf(name.get(1))));
+            }
+        } catch (CertificateParsingException e) {
+            uris.add("(unreadable)");
+        }
+        return uris;
+    }
+
+    private static ListFacts list(ListFile file, Instant at) {
+        var list = file.list();
+        return new ListFacts(
+                file.path().toString(),
+                DistinguishedName.text(list.issuer()),
+                list.number().map(Object::toString).orElse(""),
+                Words.second(list.thisUpdate()),
+                list.nextUpdate().map(Words::second).orElse(""),
+                Duration.between(list.thisUpdate(), at).toSeconds(),
+                list.entries());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.postern.cli.up;
+
+import dev.postern.cli.ExitCode;
+import dev.postern.cli.Output;
+import dev.postern.cli.Verb;
+import dev.postern.cli.proxy.RunningEdge;
+import dev.postern.cli.state.StateOptions;
+import dev.postern.cli.up.UpRequest.Mode;
+import dev.postern.proxy.EdgeProxy;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code postern up}. */
+@Command(
+        name = "up",
+        description = {
+            "Run a whole edge on this machine.",
+            "",
+            "Makes what is missing in the state directory: an authority, a server certificate for localhost, three clients",
+            "(valid, revoked, forged), revocation lists, a configuration. Then runs the edge in front of a sample API, on",
+            "the loopback address, and prints what to try. Started again, it goes on with what is there; lists and server",
+            "certificate are renewed in time, also while it runs. An edited DIR/postern.yaml is left as it is and decides."
+        },
+        footer = {
+            "  postern up                                          https://localhost:8443, until Ctrl-C",
+            "  postern up --once --port 0                          set up, knock as every kind of client, end",
+            "  postern up --port 9443 --dir partners               another one beside it",
+            "  postern up --upstream http://127.0.0.1:3000         in front of your own API",
+            "  postern up --mode passthrough                       the edge asks for a key, a listener behind it verifies"
+        })
+public final class UpCommand implements Verb {
+    @Mixin
+    private StateOptions state = new StateOptions();
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where clients come to (default: 8443; 0 takes a free one).")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "verify: the edge judges its clients. passthrough: a second listener behind it does, by the"
+                    + " header (default: verify).")
+    private Optional<String> mode = Optional.empty();
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "What stands behind the edge, such as http://127.0.0.1:3000 (default: a sample API).")
+    private Optional<String> upstream = Optional.empty();
+
+    @Option(
+            names = "--once",
+            description = "Probe the edge when it is up, print the table, end: 0 if all is as expected.")
+    private boolean once;
+
+    private final InstantSource clock;
+
+    public UpCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode run(Output output) throws IOException, InterruptedException {
+        var random = new SecureRandom();
+        var request = new UpRequest(
+                state.directory(), port, mode.map(Mode::parse), upstream.map(UpRequest::upstream), state.passphrase());
+        try (var local = LocalEdge.prepare(request, clock, random)) {
+            return once ? probed(local, output, random) : served(local, output);
+        }
+    }
+
+    private ExitCode probed(LocalEdge local, Output output, SecureRandom random) throws IOException {
+        try (var edge = EdgeProxy.start(local.config(), clock)) {
+            var report = new SelfProbe(local, edge, random).run(clock.instant());
+            output.print(report);
+            return report.exitCode();
+        }
+    }
+
+    private ExitCode served(LocalEdge local, Output output) throws IOException, InterruptedException {
+        var running = RunningEdge.start(local.config(), clock);
+        var upkeep = Upkeep.start(local.state(), clock);
+        try {
+            output.print(UpReport.of(local, running.edge(), state.directory()));
+            running.await();
+            return ExitCode.OK;
+        } finally {
+            upkeep.close();
+        }
+    }
+}
