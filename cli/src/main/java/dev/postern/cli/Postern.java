@@ -55,24 +55,30 @@ public final class Postern {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final ProcessEnd end;
 
-    private Postern(PrintWriter out, PrintWriter err) {
+    private Postern(PrintWriter out, PrintWriter err, ProcessEnd end) {
         this.out = out;
         this.err = err;
+        this.end = end;
     }
 
     public static void main(String[] arguments) {
-        var code = run(writer(System.out), writer(System.err), InstantSource.system(), arguments);
-        System.exit(code.number());
+        var end = new ProcessEnd();
+        var postern = new Postern(writer(System.out), writer(System.err), end);
+        end.with(postern.run(InstantSource.system(), arguments));
     }
 
     /** All of the program but its end: what the process prints and the code it ends with. */
     public static ExitCode run(PrintWriter out, PrintWriter err, InstantSource clock, String... arguments) {
-        var postern = new Postern(out, err);
+        return new Postern(out, err, new ProcessEnd()).run(clock, arguments);
+    }
+
+    private ExitCode run(InstantSource clock, String... arguments) {
         try {
-            return postern.execute(postern.commands(clock).parseArgs(arguments));
+            return execute(commands(clock).parseArgs(arguments));
         } catch (ParameterException e) {
-            return postern.failed(e);
+            return failed(e);
         } finally {
             out.flush();
             err.flush();
@@ -82,8 +88,8 @@ public final class Postern {
     /** The composition root: every command, with what it needs of the world. */
     CommandLine commands(InstantSource clock) {
         var commands = new CommandLine(this)
-                .addSubcommand(new UpCommand(clock))
-                .addSubcommand(new ProxyCommand(clock))
+                .addSubcommand(new UpCommand(clock, end))
+                .addSubcommand(new ProxyCommand(clock, end))
                 .addSubcommand(CaCommand.with(clock))
                 .addSubcommand(ClientCommand.with(clock))
                 .addSubcommand(CrlCommand.with(clock))
@@ -94,7 +100,8 @@ public final class Postern {
     }
 
     static Postern silent() {
-        return new Postern(new PrintWriter(PrintWriter.nullWriter()), new PrintWriter(PrintWriter.nullWriter()));
+        return new Postern(
+                new PrintWriter(PrintWriter.nullWriter()), new PrintWriter(PrintWriter.nullWriter()), new ProcessEnd());
     }
 
     private ExitCode execute(ParseResult parsed) {

@@ -29,7 +29,7 @@ class ArchitectureTest {
     void endsTheProcessInOnePlaceOnly() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(Postern.class.getName())
+                .doNotHaveFullyQualifiedName(ProcessEnd.class.getName())
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()

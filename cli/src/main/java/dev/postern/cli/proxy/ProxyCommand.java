@@ -2,6 +2,7 @@ package dev.postern.cli.proxy;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
+import dev.postern.cli.ProcessEnd;
 import dev.postern.cli.Report;
 import dev.postern.cli.Verb;
 import dev.postern.proxy.EdgeProxy;
@@ -40,9 +41,11 @@ public final class ProxyCommand implements Verb {
     private boolean check;
 
     private final InstantSource clock;
+    private final ProcessEnd end;
 
-    public ProxyCommand(InstantSource clock) {
+    public ProxyCommand(InstantSource clock, ProcessEnd end) {
         this.clock = clock;
+        this.end = end;
     }
 
     @Override
@@ -57,7 +60,7 @@ public final class ProxyCommand implements Verb {
                     settings.admin().address().socket()));
             return ExitCode.OK;
         }
-        var running = RunningEdge.start(settings, clock);
+        var running = RunningEdge.start(settings, clock, end);
         var edge = running.edge();
         output.print(report(settings, "ready", listener -> edge.address(listener.name()), edge.adminAddress()));
         running.await();

@@ -1,6 +1,6 @@
 package dev.postern.cli.proxy;
 
-import dev.postern.cli.ExitCode;
+import dev.postern.cli.ProcessEnd;
 import dev.postern.proxy.EdgeProxy;
 import dev.postern.proxy.config.EdgeConfig;
 import java.io.IOException;
@@ -17,9 +17,9 @@ public final class RunningEdge {
     }
 
     /** Starts an edge that drains when the process is asked to end. */
-    public static RunningEdge start(EdgeConfig config, InstantSource clock) throws IOException {
+    public static RunningEdge start(EdgeConfig config, InstantSource clock, ProcessEnd end) throws IOException {
         var running = new RunningEdge(EdgeProxy.start(config, clock));
-        Runtime.getRuntime().addShutdownHook(new Thread(running::drain, "drain"));
+        end.whenAsked(running::drain);
         return running;
     }
 
@@ -35,8 +35,5 @@ public final class RunningEdge {
     private void drain() {
         edge.drain();
         drained.countDown();
-        // A JVM that ends by a signal says so in its exit code, 143 for SIGTERM. This one did what the signal asked
-        // for.
-        Runtime.getRuntime().halt(ExitCode.OK.number());
     }
 }

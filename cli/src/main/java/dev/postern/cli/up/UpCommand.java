@@ -2,6 +2,7 @@ package dev.postern.cli.up;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
+import dev.postern.cli.ProcessEnd;
 import dev.postern.cli.Verb;
 import dev.postern.cli.proxy.RunningEdge;
 import dev.postern.cli.state.StateOptions;
@@ -62,9 +63,11 @@ public final class UpCommand implements Verb {
     private boolean once;
 
     private final InstantSource clock;
+    private final ProcessEnd end;
 
-    public UpCommand(InstantSource clock) {
+    public UpCommand(InstantSource clock, ProcessEnd end) {
         this.clock = clock;
+        this.end = end;
     }
 
     @Override
@@ -86,7 +89,7 @@ public final class UpCommand implements Verb {
     }
 
     private ExitCode served(LocalEdge local, Output output) throws IOException, InterruptedException {
-        var running = RunningEdge.start(local.config(), clock);
+        var running = RunningEdge.start(local.config(), clock, end);
         var upkeep = Upkeep.start(local.state(), clock);
         try {
             output.print(UpReport.of(local, running.edge(), state.directory()));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +140,11 @@ public final class PrivateApi implements AutoCloseable {
     }
 
     private static int chunkSize(InputStream in) throws IOException {
-        return Integer.parseInt(line(in).replaceFirst(";.*", ""), 16);
+        var size = line(in).replaceFirst(";.*", "");
+        if (size.isEmpty()) {
+            throw new EOFException("connection ended in the middle of a body");
+        }
+        return Integer.parseInt(size, 16);
     }
 
     private static List<Field> fields(InputStream in) throws IOException {
