@@ -131,6 +131,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 listener.admission(session, connection.client().ip(), edge.verification()),
                 edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),
                 listener.config().attributes().idleTimeout(),
+                edge.limits().requestHeadTimeout(),
                 listener.config().attributes().clientKeepAlive(),
                 edge.clock(),
                 summary -> edge.records().exchanged(listener, connection, scheme, summary));

@@ -46,6 +46,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange exchange;
     private boolean reading;
     private boolean pumping;
+    private boolean headBegun;
     private boolean draining;
     private boolean closing;
 
@@ -89,6 +90,11 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ignored) {
         reading = false;
+        if (exchange == null && !headBegun && !closing && meter.hasReceived()) {
+            // Part of a head has come. From here on a slow one is counted against the client, whatever it drips (P6).
+            headBegun = true;
+            deadline.start(rules.headTimeout(), this::headTooSlow);
+        }
         requestMore();
     }
 
@@ -144,6 +150,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         deadline.stop();
+        headBegun = false;
         exchange = new Exchange(this, rules, request, meter);
         exchange.begin();
     }
@@ -159,7 +166,12 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void awaitHead() {
-        deadline.start(rules.headTimeout(), this::close);
+        deadline.start(rules.idleTimeout(), this::close);
+    }
+
+    private void headTooSlow() {
+        respond(HttpResponseStatus.REQUEST_TIMEOUT, false);
+        close();
     }
 
     EventLoop loop() {

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
-/** All that the exchanges of one connection have in common. Fixed when the connection is secured. */
+/** All that the exchanges of one connection have in common. Fixed when the connection is secured. A
+ * connection may say nothing for {@code idleTimeout}; a head that has begun must be complete within {@code headTimeout}. */
 public record ExchangeRules(
         ForwardingRules forwarding,
         ForwardingRules.Sender sender,
         Admission admission,
         UpstreamPool pool,
+        Duration idleTimeout,
         Duration headTimeout,
         Duration keepAlive,
         InstantSource clock,

@@ -26,6 +26,11 @@ public final class TrafficMeter extends ChannelDuplexHandler {
         context.write(message, promise);
     }
 
+    /** Whether bytes have come since the last time they were taken. */
+    boolean hasReceived() {
+        return received > 0;
+    }
+
     /** The bytes received since the last time they were taken. */
     long takeReceived() {
         var taken = received;

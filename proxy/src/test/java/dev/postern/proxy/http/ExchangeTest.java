@@ -218,6 +218,16 @@ class ExchangeTest {
         }
 
         @Test
+        void waitsForTheEndOfAHeadOnlySoLongHoweverManyPiecesItComesIn() {
+            try (var client = edge.connect()) {
+                client.send("GET / HTTP/1.1\r\n").send("Host: a\r\n").send("X: y");
+
+                assertThat(client.rest()).startsWith("HTTP/1.1 408 ");
+                assertThat(upstream.received()).isEmpty();
+            }
+        }
+
+        @Test
         void doesNotTakeABrokenChunkForTheEnd() {
             try (var client = edge.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");

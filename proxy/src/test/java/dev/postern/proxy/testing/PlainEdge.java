@@ -19,6 +19,14 @@ import java.util.Optional;
 
 /** An edge without TLS, for tests of what happens to HTTP once the client is known. */
 public final class PlainEdge implements AutoCloseable {
+    /** Patient with everything but request heads. */
+    private static final LimitsConfig LIMITS = new LimitsConfig(
+            LimitsConfig.DEFAULT.handshakeTimeout(),
+            Duration.ofSeconds(1),
+            LimitsConfig.DEFAULT.maxConnections(),
+            LimitsConfig.DEFAULT.maxHandshakes(),
+            LimitsConfig.DEFAULT.drainTimeout());
+
     private final EdgeProxy edge;
 
     public PlainEdge(URI upstream) {
@@ -30,7 +38,7 @@ public final class PlainEdge implements AutoCloseable {
             edge = EdgeProxy.start(
                     new EdgeConfig(
                             new AdminConfig(IpEndpoint.parse("127.0.0.1:0")),
-                            LimitsConfig.DEFAULT,
+                            LIMITS,
                             List.of(new ListenerConfig(
                                     "plain",
                                     IpEndpoint.parse("127.0.0.1:0"),
