@@ -6,10 +6,11 @@ import dev.postern.proxy.http.ExchangeHandler;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * What all listeners share. {@code verification} runs signature checks off the event loops; {@code serving} holds the
- * connections that may be told to drain.
+ * connections that may be told to drain, {@code draining} says whether they have been.
  */
 record EdgeParts(
         LimitsConfig limits,
@@ -18,4 +19,5 @@ record EdgeParts(
         Executor verification,
         EdgeRecords records,
         Set<ExchangeHandler> serving,
+        BooleanSupplier draining,
         InstantSource clock) {}

@@ -143,6 +143,9 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 .addLast(meter)
                 .addLast(new HttpServerCodec(HttpLimits.requests()))
                 .addLast(exchanges);
+        if (edge.draining().getAsBoolean()) {
+            exchanges.requestDrain(); // its handshake was under way when the others were told
+        }
     }
 
     private void reject(Channel channel, ConnectionLimit limit) {

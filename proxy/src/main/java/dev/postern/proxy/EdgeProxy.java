@@ -104,7 +104,14 @@ public final class EdgeProxy implements AutoCloseable {
         var records = new EdgeRecords(config.logs(), metrics, clock);
         opened.push(records);
         var parts = new EdgeParts(
-                config.limits(), new ConnectionGate(config.limits()), upstreams, verification, records, serving, clock);
+                config.limits(),
+                new ConnectionGate(config.limits()),
+                upstreams,
+                verification,
+                records,
+                serving,
+                () -> health.phase() == Health.Phase.DRAINING,
+                clock);
         var adminServer = AdminServer.start(config.admin().address().socket(), health, metrics);
         opened.push(adminServer);
         admin = adminServer.address();

@@ -67,7 +67,7 @@ final class OffboardCommand implements Verb {
     public ExitCode run(Output output) throws IOException {
         var client = new ClientId(id);
         var why = RevocationReason.parse(reason);
-        var url = edge.url();
+        var url = edge.url(options.directory());
         try (var open = OpenClients.open(options.directory(), url)) {
             open.client(client);
             // Before anything is revoked: a wrong passphrase shall not leave a revocation that no list can say.

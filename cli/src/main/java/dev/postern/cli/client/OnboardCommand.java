@@ -56,7 +56,7 @@ final class OnboardCommand implements Verb {
     @Override
     public ExitCode run(Output output) throws IOException {
         var client = new ClientId(id);
-        var url = edge.url();
+        var url = edge.url(options.directory());
         var random = new SecureRandom();
         try (var open = OpenClients.open(options.directory(), url)) {
             var now = clock.instant();

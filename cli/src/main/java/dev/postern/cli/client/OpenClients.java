@@ -14,7 +14,7 @@ import java.nio.file.Path;
 record OpenClients(StateDirectory state, ClientRegister register, ClientFiles files) implements AutoCloseable {
     /** For commands that lay out no files. */
     static OpenClients open(Path directory) throws IOException {
-        return open(directory, URI.create(EdgeOption.DEFAULT));
+        return open(directory, new EdgeOption().url(directory));
     }
 
     static OpenClients open(Path directory, URI edge) throws IOException {

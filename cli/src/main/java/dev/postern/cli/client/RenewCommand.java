@@ -57,7 +57,7 @@ final class RenewCommand implements Verb {
     @Override
     public ExitCode run(Output output) throws IOException {
         var client = new ClientId(id);
-        var url = edge.url();
+        var url = edge.url(options.directory());
         var random = new SecureRandom();
         try (var open = OpenClients.open(options.directory(), url)) {
             var now = clock.instant();

@@ -18,8 +18,6 @@ import picocli.CommandLine.Help.Ansi;
 
 /** What a newcomer sees first: what there is, and what to try. */
 record UpReport(Facts facts) implements Report {
-    // What the client commands take for granted.
-    private static final String EDGE_OF_CLIENTS = "https://localhost:8443/widgets";
 
     /** The same for programs. */
     record Facts(
@@ -125,9 +123,6 @@ record UpReport(Facts facts) implements Report {
         }
         hints.add(new Hint("knock as everybody", Shell.line(probe.toArray(String[]::new))));
         var onboard = own("client", directory, "onboard", "acme");
-        if (!url.equals(EDGE_OF_CLIENTS)) {
-            onboard.addAll(List.of("--edge", url));
-        }
         hints.add(new Hint("a customer of yours", Shell.line(onboard.toArray(String[]::new))));
         hints.add(new Hint(
                 "health and metrics",

@@ -33,10 +33,6 @@ public final class ConnectionGate {
         handshakes.decrementAndGet();
     }
 
-    public int connections() {
-        return connections.get();
-    }
-
     private static boolean enter(AtomicInteger count, int limit) {
         if (count.incrementAndGet() > limit) {
             count.decrementAndGet();
