@@ -4,6 +4,7 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Report;
 import dev.postern.cli.Verb;
+import dev.postern.cli.state.DirectoryOption;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.StateFiles;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code postern ca bundle}. */
@@ -27,19 +29,15 @@ import picocli.CommandLine.Option;
             "  postern ca bundle --out /etc/postern/ca-bundle.pem     written as a whole, for an edge that runs"
         })
 final class CaBundleCommand implements Verb {
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write to FILE instead.")
     private Optional<Path> out = Optional.empty();
 
     @Override
     public ExitCode run(Output output) throws IOException {
-        var state = StateDirectory.open(directory);
+        var state = StateDirectory.open(directory.path());
         var bundle = Certificates.pem(List.of(state.issuingCertificate(), state.rootCertificate()));
         if (out.isPresent()) {
             StateFiles.write(out.get(), bundle, Access.EVERYONE);

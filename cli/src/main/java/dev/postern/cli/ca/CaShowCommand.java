@@ -3,12 +3,12 @@ package dev.postern.cli.ca;
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
+import dev.postern.cli.state.DirectoryOption;
 import dev.postern.cli.state.StateDirectory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code postern ca show}. */
 @Command(
@@ -16,12 +16,8 @@ import picocli.CommandLine.Option;
         description = "Show the authority, its lists, and how many certificates it has issued. Needs no passphrase.",
         footer = {"  postern ca show", "  postern ca show --dir /srv/postern --json"})
 final class CaShowCommand implements Verb {
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     private final InstantSource clock;
 
@@ -31,7 +27,7 @@ final class CaShowCommand implements Verb {
 
     @Override
     public ExitCode run(Output output) throws IOException {
-        var state = StateDirectory.open(directory);
+        var state = StateDirectory.open(directory.path());
         try (var register = state.register()) {
             output.print(AuthorityReport.of(state, register, clock.instant()));
         }

@@ -4,18 +4,18 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Report;
 import dev.postern.cli.Verb;
+import dev.postern.cli.state.DirectoryOption;
 import dev.postern.pki.client.Client;
 import dev.postern.pki.client.Credential;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code postern client list}. */
 @Command(
@@ -23,12 +23,8 @@ import picocli.CommandLine.Option;
         description = "List all clients there ever were.",
         footer = {"  postern client list", "  postern client list --json"})
 final class ClientListCommand implements Verb {
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     private final InstantSource clock;
 
@@ -38,7 +34,7 @@ final class ClientListCommand implements Verb {
 
     @Override
     public ExitCode run(Output output) throws IOException {
-        try (var open = OpenClients.open(directory)) {
+        try (var open = OpenClients.open(directory.path())) {
             var now = clock.instant();
             output.print(new ListReport(open.register().clients().stream()
                     .map(client -> Row.of(client, now))

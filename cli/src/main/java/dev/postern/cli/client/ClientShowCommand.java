@@ -4,6 +4,7 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Report;
 import dev.postern.cli.Verb;
+import dev.postern.cli.state.DirectoryOption;
 import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.x509.DistinguishedName;
@@ -16,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code postern client show}. */
@@ -28,12 +29,8 @@ final class ClientShowCommand implements Verb {
     @Parameters(paramLabel = "ID", description = "The client.")
     private String id = "";
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     private final InstantSource clock;
 
@@ -44,7 +41,7 @@ final class ClientShowCommand implements Verb {
     @Override
     public ExitCode run(Output output) throws IOException {
         var client = new ClientId(id);
-        try (var open = OpenClients.open(directory)) {
+        try (var open = OpenClients.open(directory.path())) {
             output.print(ShowReport.of(open.client(client), open.files().of(client), clock.instant()));
         }
         return ExitCode.OK;

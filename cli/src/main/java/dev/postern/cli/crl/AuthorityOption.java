@@ -1,5 +1,6 @@
 package dev.postern.cli.crl;
 
+import dev.postern.cli.state.DirectoryOption;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** By whom a list may be signed: a bundle that was named, else the authority of a state directory; never nobody. */
@@ -21,19 +23,15 @@ final class AuthorityOption {
             description = "The certificates that may have signed it (default: those of the state directory).")
     private Optional<Path> bundle = Optional.empty();
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     List<X509Certificate> certificates() throws IOException {
         if (bundle.isEmpty()) {
-            if (!StateDirectory.exists(directory)) {
-                throw new MalformedInput(directory + ": no authority here (expected: one, or --ca BUNDLE)");
+            if (!StateDirectory.exists(directory.path())) {
+                throw new MalformedInput(directory.path() + ": no authority here (expected: one, or --ca BUNDLE)");
             }
-            var state = StateDirectory.open(directory);
+            var state = StateDirectory.open(directory.path());
             return List.of(state.issuingCertificate(), state.rootCertificate());
         }
         var text = StateFiles.read(bundle.get(), MAX_FILE_BYTES);

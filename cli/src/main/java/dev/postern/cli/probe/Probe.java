@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.postern.cli.probe.Observation.ConnectFailed;
 import dev.postern.cli.probe.Observation.NotHttp;
+import dev.postern.cli.probe.Observation.Reset;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -65,6 +66,9 @@ public final class Probe {
             } catch (SocketTimeoutException e) {
                 return new ConnectFailed("timed out");
             } catch (IOException e) {
+                if (String.valueOf(e.getMessage()).contains("reset")) {
+                    return new Reset(); // accepted, and thrown out before we had drawn breath
+                }
                 return new ConnectFailed(Objects.requireNonNullElse(e.getMessage(), "unreachable"));
             }
             return asked(socket, request, version, presented);

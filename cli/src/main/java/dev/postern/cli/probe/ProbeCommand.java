@@ -3,6 +3,7 @@ package dev.postern.cli.probe;
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
+import dev.postern.cli.state.DirectoryOption;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,12 +38,8 @@ public final class ProbeCommand implements Verb {
     @Parameters(paramLabel = "URL", description = "The edge; the path is what is asked for, /widgets if there is none.")
     private String url = "";
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     @Option(
             names = "--ca",
@@ -92,7 +90,7 @@ public final class ProbeCommand implements Verb {
         var versions = TlsVersion.parse(tls);
         var random = new SecureRandom();
 
-        var clients = ProbeClients.of(directory, random, clock.instant());
+        var clients = ProbeClients.of(directory.path(), random, clock.instant());
         var rows = new ArrayList<>(
                 ProbeRows.of(clients.credentials(), target.path(), passthrough ? Gatekeeper.BACKEND : Gatekeeper.EDGE));
         echo.ifPresent(path -> rows.addAll(ProbeRows.spoofed(clients.valid(), path, ProbeRows.token(random))));

@@ -2,16 +2,13 @@ package dev.postern.cli.state;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that works on a state directory and may need the authority's keys. */
 public final class StateOptions {
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".postern",
-            description = "State directory (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of(".postern");
+    @Mixin
+    private DirectoryOption directory = new DirectoryOption();
 
     @Option(
             names = "--passphrase-file",
@@ -26,7 +23,7 @@ public final class StateOptions {
     private Optional<String> passphraseVariable = Optional.empty();
 
     public Path directory() {
-        return directory;
+        return directory.path();
     }
 
     /** Where the passphrase of the authority's keys comes from. */
