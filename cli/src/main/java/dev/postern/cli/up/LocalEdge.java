@@ -25,8 +25,6 @@ import java.util.Optional;
  * to fail fails before anything is made.
  */
 final class LocalEdge implements AutoCloseable {
-    private static final int ADMIN_PORT = 9901;
-
     private final UpState state;
     private final Optional<SampleApi> api;
     private final EdgeConfig config;
@@ -55,7 +53,7 @@ final class LocalEdge implements AutoCloseable {
             locked.ifPresent(opened::add);
             try {
                 var port = ports.take(request.port().orElse(UpRequest.DEFAULT_PORT));
-                var adminPort = ports.takeRather(ADMIN_PORT);
+                var adminPort = ports.takeRather(request.adminPort());
                 var backendPort = ports.take(0);
                 var state = locked.isPresent()
                         ? locked.get()

@@ -73,8 +73,15 @@ public final class UpCommand implements Verb {
     @Override
     public ExitCode run(Output output) throws IOException, InterruptedException {
         var random = new SecureRandom();
+        // Nobody looks at the health of an edge that lives for a second, and the usual port may be another edge's.
+        var adminPort = once ? 0 : UpRequest.DEFAULT_ADMIN_PORT;
         var request = new UpRequest(
-                state.directory(), port, mode.map(Mode::parse), upstream.map(UpRequest::upstream), state.passphrase());
+                state.directory(),
+                port,
+                adminPort,
+                mode.map(Mode::parse),
+                upstream.map(UpRequest::upstream),
+                state.passphrase());
         try (var local = LocalEdge.prepare(request, clock, random)) {
             return once ? probed(local, output, random) : served(local, output);
         }

@@ -12,16 +12,19 @@ import java.util.function.Supplier;
  * What is asked of {@code up}; empty where nothing was said, for an edited configuration is not to be contradicted.
  *
  * @param port 0 for a free one
+ * @param adminPort the port for health and metrics if it is free, else another; 0 for any
  * @param upstream instead of the sample API
  * @param passphrase of the authority's keys, if they have one
  */
 record UpRequest(
         Path directory,
         Optional<Integer> port,
+        int adminPort,
         Optional<Mode> mode,
         Optional<URI> upstream,
         Supplier<char[]> passphrase) {
     static final int DEFAULT_PORT = 8443;
+    static final int DEFAULT_ADMIN_PORT = 9901;
 
     /** Who judges the clients. */
     enum Mode {
