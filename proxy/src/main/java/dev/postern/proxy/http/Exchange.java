@@ -1,6 +1,5 @@
 package dev.postern.proxy.http;
 
-import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.http.Admission.Decision;
 import dev.postern.proxy.upstream.UpstreamConnection;
 import dev.postern.proxy.upstream.UpstreamExchange;
@@ -8,7 +7,6 @@ import dev.postern.proxy.upstream.UpstreamFailure;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,7 +15,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements UpstreamExchange {
     /** alb.md 5.1: "client closed before the idle timeout elapsed (only in logs)". */
     private static final int CLIENT_CLOSED = 460;
-
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
     private final ExchangeHandler client;
     private final ExchangeRules rules;
@@ -44,6 +38,7 @@ final class Exchange implements UpstreamExchange {
     private boolean responseBegun;
     private boolean upstreamKeepsAlive;
     private boolean closeAfter;
+    private @Nullable DiscardedRequest discarding;
     private boolean retried;
     private boolean ended;
 
@@ -61,10 +56,8 @@ final class Exchange implements UpstreamExchange {
         if (rejection.isPresent()) {
             answer(
                     rejection.get().status(),
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    rejection.get().why());
+                    RestOfRequest.UNREADABLE,
+                    Ending.because(rejection.get().why()));
             return;
         }
         bodyless = !HttpUtil.isTransferEncodingChunked(received) && HttpUtil.getContentLength(received, 0L) == 0;
@@ -80,10 +73,8 @@ final class Exchange implements UpstreamExchange {
             var refused = denied.refused();
             answer(
                     HttpResponseStatus.FORBIDDEN,
-                    bodyless,
-                    Optional.of(refused.reason()),
-                    Optional.empty(),
-                    refused.detail());
+                    RestOfRequest.DISCARDED,
+                    Ending.because(refused.reason(), refused.detail()));
             return;
         }
         var identity = ((Decision.Admitted) decision).identity();
@@ -105,7 +96,7 @@ final class Exchange implements UpstreamExchange {
     // The client's side.
 
     boolean wantsContent() {
-        return upstream != null && !requestComplete && upstream.isWritable();
+        return discarding != null || (upstream != null && !requestComplete && upstream.isWritable());
     }
 
     boolean isRequestComplete() {
@@ -113,6 +104,10 @@ final class Exchange implements UpstreamExchange {
     }
 
     void requestContent(HttpContent content) {
+        if (discarding != null) {
+            discard(content, discarding);
+            return;
+        }
         var connection = upstream;
         if (ended || connection == null) {
             content.release();
@@ -122,7 +117,7 @@ final class Exchange implements UpstreamExchange {
             // A body that cannot be read to its end must not look complete to the upstream.
             content.release();
             dropUpstream();
-            answer(HttpResponseStatus.BAD_REQUEST, false, Optional.empty(), Optional.empty(), "undecodable body");
+            answer(HttpResponseStatus.BAD_REQUEST, RestOfRequest.UNREADABLE, Ending.because("undecodable body"));
             return;
         }
         client.deadline().touch();
@@ -148,7 +143,7 @@ final class Exchange implements UpstreamExchange {
     void clientGone() {
         dropUpstream();
         notes.answeredByUs(CLIENT_CLOSED);
-        end(false, Optional.empty(), Optional.empty(), "the client closed the connection");
+        end(false, discarding == null ? Ending.because("the client closed the connection") : discarding.why());
     }
 
     // The upstream's side.
@@ -221,7 +216,7 @@ final class Exchange implements UpstreamExchange {
                 connection.close();
             }
         }
-        end(!closeAfter && requestComplete, Optional.empty(), Optional.empty(), "");
+        endAfterRequest(Ending.WELL);
     }
 
     @Override
@@ -254,9 +249,9 @@ final class Exchange implements UpstreamExchange {
         }
     }
 
-    /** RFC 9110 §9.2.2: what is idempotent and has no body may be sent again when a kept connection turns out to be dead. */
+    /** What is idempotent and has no body may be sent again when a kept connection turns out to be dead. */
     private boolean mayRepeat() {
-        return IDEMPOTENT.contains(received.method()) && bodyless && !retried;
+        return HeadGuard.isIdempotent(received.method()) && bodyless && !retried;
     }
 
     private void timedOut() {
@@ -267,10 +262,8 @@ final class Exchange implements UpstreamExchange {
         } else if (clientIsSlow) {
             answer(
                     HttpResponseStatus.REQUEST_TIMEOUT,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    "request body too slow");
+                    RestOfRequest.UNREADABLE,
+                    Ending.because("request body too slow"));
         } else {
             answer(UpstreamFailure.RESPONSE_TIMEOUT);
         }
@@ -278,35 +271,59 @@ final class Exchange implements UpstreamExchange {
 
     // Endings.
 
-    private void answer(UpstreamFailure failure) {
-        answer(
-                HttpResponseStatus.valueOf(failure.status()),
-                requestComplete || bodyless,
-                Optional.empty(),
-                Optional.of(failure),
-                failure.meaning());
+    /** What becomes of what the client still sends of a request that has been answered. */
+    private enum RestOfRequest {
+        /** Read and thrown away, so that the client gets to read the answer and may go on (RFC 9112 §9.6). */
+        DISCARDED,
+        /** Not to be understood, or not coming: the connection ends. */
+        UNREADABLE
     }
 
-    private void answer(
-            HttpResponseStatus with,
-            boolean reusable,
-            Optional<RefusalReason> refused,
-            Optional<UpstreamFailure> failure,
-            String detail) {
+    private void answer(UpstreamFailure failure) {
+        answer(HttpResponseStatus.valueOf(failure.status()), RestOfRequest.DISCARDED, Ending.because(failure));
+    }
+
+    private void answer(HttpResponseStatus with, RestOfRequest rest, Ending why) {
         if (responseBegun) {
             client.abort();
-            end(false, refused, failure, detail);
+            end(false, why);
             return;
         }
         notes.answeredByUs(with.code());
-        var keepAlive = reusable && keepsAlive();
-        client.respond(with, keepAlive);
-        end(keepAlive, refused, failure, detail);
+        closeAfter = rest == RestOfRequest.UNREADABLE || !keepsAlive();
+        client.respond(with, !closeAfter);
+        if (rest == RestOfRequest.UNREADABLE) {
+            end(false, why);
+        } else {
+            endAfterRequest(why);
+        }
+    }
+
+    /** Ends when the request has ended too, or when there is too much of it. */
+    private void endAfterRequest(Ending why) {
+        if (requestComplete) {
+            end(!closeAfter, why);
+            return;
+        }
+        discarding = new DiscardedRequest(why);
+        client.deadline().start(DiscardedRequest.MAX_TIME, () -> end(false, why));
+        client.pump();
+    }
+
+    private void discard(HttpContent content, DiscardedRequest rest) {
+        switch (rest.take(content)) {
+            case MORE -> {}
+            case COMPLETE -> {
+                requestComplete = true;
+                end(!closeAfter, rest.why());
+            }
+            case ENOUGH -> end(false, rest.why());
+        }
     }
 
     private void cut(UpstreamFailure failure) {
         client.abort();
-        end(false, Optional.empty(), Optional.of(failure), failure.meaning() + ", in the middle of it");
+        end(false, new Ending(Optional.empty(), Optional.of(failure), failure.meaning() + ", in the middle of it"));
     }
 
     private boolean keepsAlive() {
@@ -321,13 +338,12 @@ final class Exchange implements UpstreamExchange {
         }
     }
 
-    private void end(
-            boolean keepAlive, Optional<RefusalReason> refused, Optional<UpstreamFailure> failure, String detail) {
+    private void end(boolean keepAlive, Ending why) {
         if (ended) {
             return;
         }
         ended = true;
-        rules.finished().accept(notes.summary(rules.clock().instant(), meter, refused, failure, detail));
+        rules.finished().accept(notes.summary(rules.clock().instant(), meter, why));
         ReferenceCountUtil.release(received);
         client.ended(keepAlive);
     }

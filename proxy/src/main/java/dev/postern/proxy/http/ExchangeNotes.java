@@ -1,7 +1,5 @@
 package dev.postern.proxy.http;
 
-import dev.postern.pki.trust.RefusalReason;
-import dev.postern.proxy.upstream.UpstreamFailure;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.SocketAddress;
@@ -74,12 +72,7 @@ final class ExchangeNotes {
         status = status == 0 ? ours : status;
     }
 
-    ExchangeSummary summary(
-            Instant now,
-            TrafficMeter meter,
-            Optional<RefusalReason> refused,
-            Optional<UpstreamFailure> failure,
-            String detail) {
+    ExchangeSummary summary(Instant now, TrafficMeter meter, Ending why) {
         var target = RequestTarget.of(received.uri());
         var host = target.authority()
                 .or(() -> Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)));
@@ -103,9 +96,9 @@ final class ExchangeNotes {
                 meter.takeSent(),
                 stripped,
                 client,
-                refused,
-                failure,
-                detail);
+                why.refused(),
+                why.failure(),
+                why.detail());
     }
 
     private static Optional<Duration> between(long from, long to) {

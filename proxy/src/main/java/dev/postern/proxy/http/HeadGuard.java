@@ -31,7 +31,15 @@ final class HeadGuard {
             HttpMethod.OPTIONS,
             HttpMethod.PATCH);
 
+    /** RFC 9110 §9.2.2: doing it twice is doing it once. */
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS);
+
     private HeadGuard() {}
+
+    static boolean isIdempotent(HttpMethod method) {
+        return IDEMPOTENT.contains(method);
+    }
 
     static Optional<Rejection> check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {

@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.proxy.testing.PlainEdge;
 import dev.postern.proxy.testing.RawConnection;
@@ -8,6 +9,7 @@ import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.ScriptedUpstream;
 import dev.postern.proxy.testing.TestEdge;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -251,6 +253,42 @@ class ExchangeTest {
                     var client = edge.connect()) {
                 assertThat(client.send(GET).response()).startsWith("HTTP/1.1 502 ");
                 assertThat(client.send(GET).response()).startsWith("HTTP/1.1 502 ");
+            }
+        }
+
+        @Test
+        void letsTheClientReadTheAnswerThatCameBeforeTheEndOfItsRequestAndGoOn() throws IOException {
+            URI nobody;
+            try (var socket = new ServerSocket(0)) {
+                nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            }
+            try (var edge = new PlainEdge(nobody);
+                    var client = edge.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
+                assertThat(client.response()).startsWith("HTTP/1.1 502 ");
+
+                client.send("x".repeat(200_000));
+                assertThat(client.send(GET).response()).startsWith("HTTP/1.1 502 ");
+            }
+        }
+
+        @Test
+        void readsNoEndlessRequestThatIsAnsweredAlready() throws IOException {
+            URI nobody;
+            try (var socket = new ServerSocket(0)) {
+                nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            }
+            try (var edge = new PlainEdge(nobody);
+                    var client = edge.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000000\r\n\r\n");
+                assertThat(client.response()).startsWith("HTTP/1.1 502 ");
+
+                assertThatThrownBy(() -> {
+                            for (int i = 0; i < 1000; i++) {
+                                client.send("x".repeat(64 * 1024));
+                            }
+                        })
+                        .isInstanceOf(UncheckedIOException.class);
             }
         }
 

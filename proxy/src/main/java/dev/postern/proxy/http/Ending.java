@@ -1,0 +1,22 @@
+package dev.postern.proxy.http;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.upstream.UpstreamFailure;
+import java.util.Optional;
+
+/** Why an exchange ended as it did, for its record; {@link #WELL} is an upstream's response passed on whole. */
+record Ending(Optional<RefusalReason> refused, Optional<UpstreamFailure> failure, String detail) {
+    static final Ending WELL = new Ending(Optional.empty(), Optional.empty(), "");
+
+    static Ending because(String detail) {
+        return new Ending(Optional.empty(), Optional.empty(), detail);
+    }
+
+    static Ending because(RefusalReason reason, String detail) {
+        return new Ending(Optional.of(reason), Optional.empty(), detail);
+    }
+
+    static Ending because(UpstreamFailure failure) {
+        return new Ending(Optional.empty(), Optional.of(failure), failure.meaning());
+    }
+}
