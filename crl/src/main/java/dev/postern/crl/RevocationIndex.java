@@ -68,10 +68,6 @@ public final class RevocationIndex implements RevocationCheck {
         return lists;
     }
 
-    public RevocationPolicy policy() {
-        return policy;
-    }
-
     @Override
     public Optional<Refused> check(CertificateChain path, Instant now) {
         var certificates = path.certificates();

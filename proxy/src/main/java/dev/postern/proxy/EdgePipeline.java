@@ -102,8 +102,9 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
             }
 
             @Override
-            public void abandoned(String why) {
+            public void abandoned() {
                 edge.gate().endHandshake();
+                listener.metrics().handshakeAbandoned();
             }
         };
         channel.pipeline()

@@ -99,9 +99,10 @@ public final class EdgeProxy implements AutoCloseable {
         var transport = Transport.choose();
         opened.push(transport);
         var upstreams = Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+        opened.push(upstreams::close);
         var verification = new VerificationThreads(config.limits().maxHandshakes());
         opened.push(verification);
-        var records = new EdgeRecords(config.logs(), metrics, clock);
+        var records = new EdgeRecords(config.logs(), config.upstreams().keySet(), metrics, clock);
         opened.push(records);
         var parts = new EdgeParts(
                 config.limits(),
@@ -118,7 +119,7 @@ public final class EdgeProxy implements AutoCloseable {
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }
-        var refresh = new EdgeRefresh(trust, listeners, health, metrics, clock);
+        var refresh = new EdgeRefresh(trust, listeners, upstreams, health, metrics, clock);
         opened.push(refresh);
         refresh.start(config);
         health.ready();
@@ -254,12 +255,16 @@ public final class EdgeProxy implements AutoCloseable {
         health.draining();
         bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
         clients.close().awaitUninterruptibly();
+        var trouble = new IllegalStateException("closing");
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("closing", e);
+                trouble.addSuppressed(e); // the others are closed all the same
             }
+        }
+        if (trouble.getSuppressed().length > 0) {
+            throw trouble;
         }
     }
 }

@@ -17,13 +17,19 @@ import dev.postern.proxy.log.RecordKind;
 import dev.postern.proxy.log.RecordLog;
 import dev.postern.proxy.log.TlsFacts;
 import dev.postern.proxy.metrics.EdgeMetrics;
+import dev.postern.proxy.metrics.UpstreamMetrics;
 import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.TlsSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Where the ends of handshakes and exchanges become records and counts: exactly one record each. Called on event loops; never
@@ -32,10 +38,10 @@ import java.util.Optional;
 final class EdgeRecords implements AutoCloseable {
     private final Optional<RecordLog<ConnectionRecord>> connections;
     private final Optional<RecordLog<AccessRecord>> accesses;
-    private final EdgeMetrics metrics;
+    private final Map<String, UpstreamMetrics> upstreams;
     private final InstantSource clock;
 
-    EdgeRecords(LogsConfig logs, EdgeMetrics metrics, InstantSource clock) {
+    EdgeRecords(LogsConfig logs, Set<String> upstreamNames, EdgeMetrics metrics, InstantSource clock) {
         var format = format(logs);
         this.connections = logs.connection()
                 .map(target -> RecordLog.open(
@@ -49,7 +55,8 @@ final class EdgeRecords implements AutoCloseable {
                         target,
                         entry -> format.line(entry),
                         (loss, count) -> metrics.recordsLost(RecordKind.ACCESS, loss, count)));
-        this.metrics = metrics;
+        this.upstreams =
+                upstreamNames.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), metrics::upstream));
         this.clock = clock;
     }
 
@@ -100,9 +107,8 @@ final class EdgeRecords implements AutoCloseable {
     void exchanged(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
         listener.metrics().request(summary.status());
         listener.metrics().headersStripped(summary.strippedHeaders());
-        summary.failure()
-                .ifPresent(
-                        failure -> metrics.upstream(listener.config().forward()).failed(failure));
+        var upstream = Objects.requireNonNull(upstreams.get(listener.config().forward()));
+        summary.failure().ifPresent(upstream::failed);
         accesses.ifPresent(log -> log.write(record(listener, connection, scheme, summary)));
     }
 

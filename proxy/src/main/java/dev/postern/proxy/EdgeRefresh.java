@@ -10,7 +10,6 @@ import dev.postern.proxy.metrics.ListFacts;
 import dev.postern.proxy.metrics.ReloadResult;
 import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.refresh.Refreshed.Outcome;
-import dev.postern.proxy.tls.ServerCertificate;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.trust.TrustSnapshot;
 import java.security.cert.X509Certificate;
@@ -39,6 +38,7 @@ final class EdgeRefresh implements AutoCloseable {
 
     private final Map<String, Refreshed<TrustSnapshot>> trust;
     private final Collection<Listener> listeners;
+    private final Upstreams upstreams;
     private final Health health;
     private final EdgeMetrics metrics;
     private final InstantSource clock;
@@ -51,17 +51,23 @@ final class EdgeRefresh implements AutoCloseable {
     EdgeRefresh(
             Map<String, Refreshed<TrustSnapshot>> trust,
             Collection<Listener> listeners,
+            Upstreams upstreams,
             Health health,
             EdgeMetrics metrics,
             InstantSource clock) {
         this.trust = trust;
         this.listeners = List.copyOf(listeners);
+        this.upstreams = upstreams;
         this.health = health;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     void start(EdgeConfig config) {
+        upstreams
+                .anchors()
+                .forEach((name, anchors) ->
+                        metrics.certificates(CertificateKind.UPSTREAM_ANCHOR, name, expiries(anchors)));
         trust.forEach((name, snapshot) -> {
             inForce(name, snapshot.get());
             every(config.trustStore(name).refresh(), () -> refreshTrust(name, snapshot));
@@ -159,8 +165,7 @@ final class EdgeRefresh implements AutoCloseable {
                 CertificateKind.SERVER,
                 listener.name(),
                 expiries(tls.certificates().stream()
-                        .map(ServerCertificate::chain)
-                        .map(chain -> chain.leaf())
+                        .flatMap(certificate -> certificate.chain().certificates().stream())
                         .toList()));
     }
 

@@ -16,7 +16,10 @@ import io.netty.resolver.AddressResolverGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,15 +29,18 @@ final class Upstreams {
     private record Key(EventLoop loop, String name) {}
 
     private final Map<String, Upstream> upstreams;
+    private final Map<String, List<X509Certificate>> anchors;
     private final ChannelFactory<? extends Channel> channels;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final Map<Key, UpstreamPool> pools = new ConcurrentHashMap<>();
 
     private Upstreams(
             Map<String, Upstream> upstreams,
+            Map<String, List<X509Certificate>> anchors,
             ChannelFactory<? extends Channel> channels,
             AddressResolverGroup<InetSocketAddress> resolver) {
         this.upstreams = upstreams;
+        this.anchors = anchors;
         this.channels = channels;
         this.resolver = resolver;
     }
@@ -50,10 +56,17 @@ final class Upstreams {
             AddressResolverGroup<InetSocketAddress> resolver)
             throws IOException {
         var upstreams = new HashMap<String, Upstream>();
+        var anchors = new HashMap<String, List<X509Certificate>>();
         for (var entry : configs.entrySet()) {
-            upstreams.put(entry.getKey(), upstream(entry.getKey(), entry.getValue()));
+            var bundle = entry.getValue().caBundle();
+            if (bundle.isPresent()) {
+                anchors.put(entry.getKey(), certificates(bundle.get()));
+            }
+            upstreams.put(
+                    entry.getKey(),
+                    upstream(entry.getKey(), entry.getValue(), Optional.ofNullable(anchors.get(entry.getKey()))));
         }
-        return new Upstreams(Map.copyOf(upstreams), channels, resolver);
+        return new Upstreams(Map.copyOf(upstreams), Map.copyOf(anchors), channels, resolver);
     }
 
     /** The pool of one event loop; to be used on that loop only. */
@@ -65,16 +78,22 @@ final class Upstreams {
         return pools.computeIfAbsent(new Key(loop, name), key -> new UpstreamPool(upstream, loop, channels, resolver));
     }
 
+    /** The authorities each upstream is known by, of those that have a bundle of their own. */
+    Map<String, List<X509Certificate>> anchors() {
+        return anchors;
+    }
+
     /** Closes idle connections, each on its own loop. */
     void close() {
         pools.forEach((key, pool) -> key.loop().execute(pool::close));
     }
 
-    private static Upstream upstream(String name, UpstreamConfig config) throws IOException {
+    private static Upstream upstream(String name, UpstreamConfig config, Optional<List<X509Certificate>> anchors)
+            throws IOException {
         return new Upstream(
                 name,
                 InetSocketAddress.createUnresolved(config.connectHost(), config.connectPort()),
-                config.tls() ? Optional.of(context(config)) : Optional.empty(),
+                config.tls() ? Optional.of(context(anchors)) : Optional.empty(),
                 config.serverName(),
                 config.host(),
                 config.connectTimeout(),
@@ -84,21 +103,22 @@ final class Upstreams {
     }
 
     /** Unlike the load balancer, which takes any certificate from a target (alb.md 2.4), we check the upstream's chain and name. */
-    private static SslContext context(UpstreamConfig config) throws IOException {
+    private static SslContext context(Optional<List<X509Certificate>> anchors) throws IOException {
         var builder = SslContextBuilder.forClient()
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm("HTTPS");
-        if (config.caBundle().isPresent()) {
-            var bundle = config.caBundle().get();
-            try {
-                builder.trustManager(Certificates.parsePem(Files.readString(bundle)));
-            } catch (MalformedInput e) {
-                throw e.in(bundle.toString());
-            } catch (IOException e) {
-                throw new IOException(bundle + ": cannot be read (expected: a readable PEM file)", e);
-            }
-        }
+        anchors.ifPresent(builder::trustManager);
         return builder.build();
+    }
+
+    private static List<X509Certificate> certificates(Path bundle) throws IOException {
+        try {
+            return Certificates.parsePem(Files.readString(bundle));
+        } catch (MalformedInput e) {
+            throw e.in(bundle.toString());
+        } catch (IOException e) {
+            throw new IOException(bundle + ": cannot be read (expected: a readable PEM file)", e);
+        }
     }
 }

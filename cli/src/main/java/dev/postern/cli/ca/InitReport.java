@@ -1,6 +1,7 @@
 package dev.postern.cli.ca;
 
 import dev.postern.cli.Report;
+import dev.postern.cli.Shell;
 import dev.postern.cli.state.NewState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +36,9 @@ record InitReport(
                         directory.lists().resolve("issuing.pem").toString(),
                         directory.lists().resolve("root.pem").toString()),
                 listsUntil.truncatedTo(ChronoUnit.SECONDS).toString(),
-                List.of("postern ca server localhost" + option, "postern client onboard acme" + option));
+                List.of(
+                        Shell.self() + " ca server localhost" + option,
+                        Shell.self() + " client onboard acme" + option));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Offboarding;
 import dev.postern.pki.client.Offboarding.Offboarded;
 import dev.postern.pki.client.RevocationReason;
+import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,13 +88,22 @@ final class OffboardCommand implements Verb {
                     published,
                     noPublish,
                     open.state(),
-                    CurlLine.of(directory, Files.exists(key) ? key : Path.of("client.key"), url),
+                    CurlLine.of(directory, Files.exists(key) ? key : Path.of("KEY-OF-" + client.value()), url),
                     now));
         }
         return ExitCode.OK;
     }
 
     private static List<PublishedList> publishedAfter(Offboarded done, Lists lists, Instant now) throws IOException {
-        return !done.revokedNow().isEmpty() || lists.areBehind(now) ? lists.publish(Lists.NEXT_UPDATE, now) : List.of();
+        try {
+            return !done.revokedNow().isEmpty() || lists.areBehind(now)
+                    ? lists.publish(Lists.NEXT_UPDATE, now)
+                    : List.of();
+        } catch (IOException | MalformedInput e) {
+            throw new IOException(
+                    done.id().value() + " is revoked in the register, but no list says so yet: " + e.getMessage()
+                            + " (expected: this command run again, when that is mended)",
+                    e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.postern.cli.client;
 
 import dev.postern.cli.Report;
+import dev.postern.cli.Shell;
 import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.client.Credential;
@@ -30,7 +31,14 @@ record OffboardReport(
                         ? "not before the next list is issued"
                         : "by every edge that reads " + state.lists() + ", from when it next looks there: its refresh"
                                 + " setting, one second unless said otherwise",
-                held ? "postern crl issue --dir " + state.path() : curl + "   # a reset connection");
+                held
+                        ? Shell.line(
+                                Shell.self(),
+                                "crl",
+                                "issue",
+                                "--dir",
+                                state.path().toString())
+                        : curl + "   # is refused");
     }
 
     private static List<CredentialFacts> facts(List<Credential> credentials, Instant now) {

@@ -94,10 +94,13 @@ public final class ProbeCommand implements Verb {
         var rows = new ArrayList<>(
                 ProbeRows.of(clients.credentials(), target.path(), passthrough ? Gatekeeper.BACKEND : Gatekeeper.EDGE));
         echo.ifPresent(path -> rows.addAll(ProbeRows.spoofed(clients.valid(), path, ProbeRows.token(random))));
-        var report = new ProbeReport(
-                target.url(),
-                new Probe(target, trust(clients), Duration.ofSeconds(timeout)).run(rows, versions),
-                clients.missing());
+        var results = new Probe(target, trust(clients), Duration.ofSeconds(timeout)).run(rows, versions);
+        if (results.stream().allMatch(result -> result.observed() instanceof Observation.ConnectFailed)) {
+            // Nobody was refused and nobody let in: the question has no answer.
+            throw new IOException(
+                    target.url() + ": " + results.get(0).observed().text() + " (expected: an edge there)");
+        }
+        var report = new ProbeReport(target.url(), results, clients.missing());
         output.print(report);
         return report.exitCode();
     }

@@ -1,6 +1,7 @@
 package dev.postern.cli.up;
 
 import dev.postern.cli.Report;
+import dev.postern.cli.Shell;
 import dev.postern.cli.up.Part.Done;
 import dev.postern.pki.client.ClientId;
 import dev.postern.proxy.EdgeProxy;
@@ -64,7 +65,7 @@ record UpReport(Facts facts) implements Report {
         var clients = local.state().directory().clients();
         var answer = local.api().map(api -> "answered " + SampleApi.WIDGET).orElse("answered");
         var refused = switch (front.mutualAuthentication().mode()) {
-            case VERIFY -> "connection reset, curl says (56) or (35); the API never hears of it";
+            case VERIFY -> "connection reset, curl says (56), (55) or (35); the API never hears of it";
             case PASSTHROUGH ->
                 hasBackend(local.config())
                         ? "403 from the listener behind the edge; the API never hears of it"
@@ -103,7 +104,12 @@ record UpReport(Facts facts) implements Report {
     private static List<Hint> hints(LocalEdge local, EdgeProxy edge, String url, Path directory) {
         var state = local.state().directory();
         var hints = new ArrayList<Hint>();
-        if (local.config().logs().connection().orElse(LogTarget.STDOUT) instanceof LogTarget.File file) {
+        // Behind passthrough it is requests that are refused, not connections.
+        var logs = local.config().logs();
+        var telling = local.front().mutualAuthentication().mode() == MutualAuthenticationMode.PASSTHROUGH
+                ? logs.access()
+                : logs.connection();
+        if (telling.orElse(LogTarget.STDOUT) instanceof LogTarget.File file) {
             hints.add(new Hint(
                     "who came, and why not",
                     Shell.line("tail", "-f", relative(file.path(), directory).toString())));

@@ -1,12 +1,13 @@
 package dev.postern.cli.up;
 
+import dev.postern.cli.state.PassphraseSource;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.config.AdminConfig;
 import dev.postern.proxy.config.UpstreamConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What is asked of {@code up}; empty where nothing was said, for an edited configuration is not to be contradicted.
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  * @param port 0 for a free one
  * @param adminPort the port for health and metrics if it is free, else another; 0 for any
  * @param upstream instead of the sample API
- * @param passphrase of the authority's keys, if they have one
+ * @param passphrase of the authority's keys, if they have one; named for an authority yet to be made, it gets this one
  */
 record UpRequest(
         Path directory,
@@ -22,9 +23,9 @@ record UpRequest(
         int adminPort,
         Optional<Mode> mode,
         Optional<URI> upstream,
-        Supplier<char[]> passphrase) {
+        PassphraseSource passphrase) {
     static final int DEFAULT_PORT = 8443;
-    static final int DEFAULT_ADMIN_PORT = 9901;
+    static final int DEFAULT_ADMIN_PORT = AdminConfig.DEFAULT.address().port();
 
     /** Who judges the clients. */
     enum Mode {

@@ -3,6 +3,7 @@ package dev.postern.cli.up;
 import dev.postern.cli.Words;
 import dev.postern.cli.state.Lists;
 import dev.postern.cli.state.NewState;
+import dev.postern.cli.state.PassphraseSource;
 import dev.postern.cli.state.ServerCredential;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.cli.up.Part.Done;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** A state directory that {@code up} works on: nobody else does, and {@link #make} makes what an edge needs and is missing. */
 final class UpState implements AutoCloseable {
@@ -61,10 +61,11 @@ final class UpState implements AutoCloseable {
     }
 
     /** Takes what is there, or makes an authority. */
-    static UpState open(Path path, Supplier<char[]> passphrase, SecureRandom random, Instant now) throws IOException {
+    static UpState open(Path path, PassphraseSource passphrase, SecureRandom random, Instant now) throws IOException {
         var done = Done.KEPT;
         if (!StateDirectory.exists(path)) {
-            NewState.create(path, SETTINGS, Optional.empty(), random, now);
+            var chosen = passphrase.isNamed() ? Optional.of(passphrase.get()) : Optional.<char[]>empty();
+            NewState.create(path, SETTINGS, chosen, random, now);
             done = Done.MADE;
         }
         var directory = StateDirectory.open(path);

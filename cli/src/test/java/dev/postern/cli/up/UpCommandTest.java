@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Postern;
+import dev.postern.cli.state.PassphraseSource;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Holder;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -259,7 +261,11 @@ class UpCommandTest {
     }
 
     private UpState state(Instant now) throws IOException {
-        return UpState.open(directory, () -> new char[0], random, now);
+        return UpState.open(
+                directory,
+                new PassphraseSource("authority's keys", "--passphrase", Optional.empty(), Optional.empty()),
+                random,
+                now);
     }
 
     private List<Fingerprint> fingerprints() throws IOException {

@@ -128,7 +128,10 @@ public final class Edge implements AutoCloseable {
     }
 
     public Records connections() {
-        return new Records(directory.resolve("connection.log"), () -> sum("postern_handshakes_total{"));
+        // Whoever went away before anything was agreed on is counted and leaves no record.
+        return new Records(
+                directory.resolve("connection.log"),
+                () -> sum("postern_handshakes_total{") - sum("postern_handshakes_total{", "result=\"abandoned\""));
     }
 
     public Records accesses() {
@@ -173,10 +176,14 @@ public final class Edge implements AutoCloseable {
     }
 
     private double sum(String prefix) {
+        return sum(prefix, "");
+    }
+
+    private double sum(String prefix, String label) {
         return page("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(prefix))
+                .filter(line -> line.startsWith(prefix) && line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -1,6 +1,7 @@
 package dev.postern.pki.ca;
 
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.RsaBounds;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -21,10 +22,6 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
  * that a key made to be slow costs nothing (C10).
  */
 final class KeyPolicy {
-    private static final int MIN_RSA_BITS = 2048;
-    private static final int MAX_RSA_BITS = 8192;
-    private static final int MAX_EXPONENT_BITS = 32;
-
     private KeyPolicy() {}
 
     /** The key, once it has passed. */
@@ -57,18 +54,9 @@ final class KeyPolicy {
         } catch (IOException | RuntimeException e) {
             throw new MalformedInput("RSA public key is not readable", e);
         }
-        if (modulus.signum() <= 0 || modulus.bitLength() < MIN_RSA_BITS || modulus.bitLength() > MAX_RSA_BITS) {
-            throw new MalformedInput("RSA key of " + modulus.bitLength() + " bits (expected: " + MIN_RSA_BITS + ".."
-                    + MAX_RSA_BITS + ")");
-        }
-        if (!modulus.testBit(0)) {
-            throw new MalformedInput("RSA key with an even modulus (expected: a product of two primes)");
-        }
-        if (exponent.compareTo(BigInteger.ONE) <= 0
-                || !exponent.testBit(0)
-                || exponent.bitLength() > MAX_EXPONENT_BITS) {
-            throw new MalformedInput(
-                    "RSA exponent out of range (expected: odd, at least 3, at most " + MAX_EXPONENT_BITS + " bits)");
+        var complaint = RsaBounds.complaint(modulus, exponent);
+        if (complaint.isPresent()) {
+            throw new MalformedInput(complaint.get());
         }
     }
 

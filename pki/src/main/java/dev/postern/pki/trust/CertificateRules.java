@@ -1,6 +1,7 @@
 package dev.postern.pki.trust;
 
 import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.RsaBounds;
 import dev.postern.pki.x509.SignatureAlgorithms;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -22,10 +23,6 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
  */
 final class CertificateRules {
     private static final int X509_V3 = 3;
-    private static final int MIN_RSA_BITS = 2048;
-    private static final int MAX_RSA_BITS = 8192;
-    // A public exponent is 65537 in practice; a huge one makes each verification cost as much as a signature (C10).
-    private static final BigInteger MAX_RSA_EXPONENT = BigInteger.ONE.shiftLeft(32);
 
     /** The orders of the curves: a key with explicit parameters of another curve has another order. */
     private static final Set<BigInteger> CURVE_ORDERS = Stream.of("secp256r1", "secp384r1", "secp521r1")
@@ -67,18 +64,8 @@ final class CertificateRules {
     private static Optional<Refused> keyComplaint(X509Certificate certificate) {
         var key = certificate.getPublicKey();
         if (key instanceof RSAPublicKey rsa) {
-            var bits = rsa.getModulus().bitLength();
-            if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
-                return refused(
-                        RefusalReason.INCOMPATIBLE,
-                        "RSA key of " + bits + " bits (expected: " + MIN_RSA_BITS + ".." + MAX_RSA_BITS + ")");
-            }
-            var exponent = rsa.getPublicExponent();
-            if (exponent.signum() <= 0 || !exponent.testBit(0) || exponent.compareTo(MAX_RSA_EXPONENT) > 0) {
-                return refused(
-                        RefusalReason.INCOMPATIBLE, "RSA exponent out of range (expected: odd, at most 32 bits)");
-            }
-            return Optional.empty();
+            return RsaBounds.complaint(rsa.getModulus(), rsa.getPublicExponent())
+                    .map(complaint -> new Refused(RefusalReason.INCOMPATIBLE, complaint));
         }
         if (key instanceof ECPublicKey ec) {
             return CURVE_ORDERS.contains(ec.getParams().getOrder())

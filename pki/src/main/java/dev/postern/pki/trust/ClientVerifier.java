@@ -20,7 +20,7 @@ public final class ClientVerifier {
     /** alb.md 3.4, "Maximum certificate chain depth"; it counts what is on the wire (2.3). */
     static final int MAX_CHAIN = 4;
     /** alb.md 3.4, "TLS message size". */
-    static final int MAX_CHAIN_BYTES = 64 * 1024;
+    public static final int MAX_CHAIN_BYTES = 64 * 1024;
 
     private final TrustedPaths paths;
     private final RevocationCheck revocation;

@@ -69,30 +69,4 @@ public record ListenerConfig(
                 attributes,
                 forward);
     }
-
-    public ListenerConfig withSslPolicy(SslPolicy policy) {
-        return new ListenerConfig(
-                name,
-                address,
-                certificates,
-                policy,
-                tlsEngine,
-                proxyProtocol,
-                mutualAuthentication,
-                attributes,
-                forward);
-    }
-
-    public ListenerConfig withAttributes(ListenerAttributes changed) {
-        return new ListenerConfig(
-                name,
-                address,
-                certificates,
-                sslPolicy,
-                tlsEngine,
-                proxyProtocol,
-                mutualAuthentication,
-                changed,
-                forward);
-    }
 }

@@ -192,6 +192,7 @@ final class Exchange implements UpstreamExchange {
         // A response that overtakes its request leaves the rest of the request unread: the connection ends with it.
         closeAfter = !ResponseFraming.frame(received, head, keepsAlive() && requestComplete);
         client.write(head);
+        notes.responseBegun();
     }
 
     @Override
@@ -201,7 +202,6 @@ final class Exchange implements UpstreamExchange {
         client.write(content);
         if (last) {
             client.flush();
-            notes.responseSent();
             finish();
         }
     }

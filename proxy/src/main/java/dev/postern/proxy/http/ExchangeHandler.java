@@ -170,6 +170,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void headTooSlow() {
+        rules.finished().accept(ExchangeSummary.ofSlowHead(rules.clock().instant(), meter));
         respond(HttpResponseStatus.REQUEST_TIMEOUT, false);
         close();
     }

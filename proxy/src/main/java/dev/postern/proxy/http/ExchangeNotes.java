@@ -18,9 +18,9 @@ final class ExchangeNotes {
     private final long begunNanos = System.nanoTime();
     private long requestSent = NOT_YET;
     private long answered = NOT_YET;
-    private long responseSent = NOT_YET;
+    private long responseBegun = NOT_YET;
     private Optional<X509Certificate> client = Optional.empty();
-    private Optional<String> traceId = Optional.empty();
+    private Optional<String> traceId;
     private Optional<Integer> upstreamStatus = Optional.empty();
     private @Nullable SocketAddress upstreamAddress;
     private int stripped;
@@ -29,6 +29,8 @@ final class ExchangeNotes {
     ExchangeNotes(HttpRequest received, Instant begun) {
         this.received = received;
         this.begun = begun;
+        // As it came, until it is continued: a refused request is found by it in the load balancer's log.
+        this.traceId = Optional.ofNullable(received.headers().get(TraceId.NAME));
     }
 
     Instant begun() {
@@ -63,8 +65,8 @@ final class ExchangeNotes {
         status = upstreams;
     }
 
-    void responseSent() {
-        responseSent = System.nanoTime();
+    void responseBegun() {
+        responseBegun = System.nanoTime();
     }
 
     /** The status the client gets from us; one it has already got from the upstream stays. */
@@ -91,7 +93,7 @@ final class ExchangeNotes {
                 Optional.ofNullable(upstreamAddress),
                 between(begunNanos, requestSent),
                 between(requestSent, answered),
-                between(answered, responseSent),
+                between(answered, responseBegun),
                 meter.takeReceived(),
                 meter.takeSent(),
                 stripped,

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * One request and its response, told once when it is over. {@code status} is what the client was sent, 460 if it went away
  * first. {@code readable} is false for a head that could not be decoded. The three durations are the load balancer's (alb.md 4.3, fields 6–8): until the upstream had the request, until it
- * answered, until the client had the answer; empty where it did not come to that. {@code client} is the certificate that came in a header.
+ * answered, until the answer was on its way to the client; empty where it did not come to that. {@code client} is the certificate that came in a header.
  */
 public record ExchangeSummary(
         Instant begun,
@@ -35,4 +35,31 @@ public record ExchangeSummary(
         Optional<X509Certificate> client,
         Optional<RefusalReason> refused,
         Optional<UpstreamFailure> failure,
-        String detail) {}
+        String detail) {
+    /** A request whose head did not come to its end in time. */
+    static ExchangeSummary ofSlowHead(Instant now, TrafficMeter meter) {
+        return new ExchangeSummary(
+                now,
+                now,
+                false,
+                "",
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                408,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                meter.takeReceived(),
+                meter.takeSent(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "request head too slow");
+    }
+}

@@ -104,7 +104,7 @@ public final class ForwardingRules {
         }
     }
 
-    /** Removes from a request's trailers, in place, every name that would have been removed from its head. */
+    /** Removes from a request's trailers, in place, every reserved or hop-by-hop name. */
     int cleanTrailers(HttpHeaders trailers) {
         var stripped = 0;
         for (var name : Set.copyOf(trailers.names())) {

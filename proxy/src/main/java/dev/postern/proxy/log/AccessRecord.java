@@ -55,7 +55,7 @@ public record AccessRecord(
     /**
      * Three legs of the exchange; empty where it did not get that far, which the load balancer shows as -1.
      *
-     * @param request from the first byte to the upstream having a connection
+     * @param request from the head to the upstream having the whole request
      * @param target from there to the upstream's first byte
      * @param response from there to the first byte to the client
      */

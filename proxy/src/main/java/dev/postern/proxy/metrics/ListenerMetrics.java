@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 /** The counts of one listener. Every series exists from the start, at 0, so that a first event is seen as an increase. */
 public final class ListenerMetrics {
     private final CounterDataPoint succeeded;
+    private final CounterDataPoint abandoned;
     private final DistributionDataPoint handshakeSeconds;
     private final Map<RefusalReason, CounterDataPoint> refused = new EnumMap<>(RefusalReason.class);
     private final Map<ConnectionLimit, CounterDataPoint> rejected = new EnumMap<>(ConnectionLimit.class);
@@ -24,6 +25,7 @@ public final class ListenerMetrics {
 
     ListenerMetrics(EdgeMetrics metrics, String name) {
         succeeded = metrics.handshakes.labelValues(name, "success", "-");
+        abandoned = metrics.handshakes.labelValues(name, "abandoned", "-");
         handshakeSeconds = metrics.handshakeSeconds.labelValues(name);
         Arrays.stream(RefusalReason.values())
                 .forEach(reason ->
@@ -53,6 +55,11 @@ public final class ListenerMetrics {
     public void handshakeSucceeded(Duration took) {
         succeeded.inc();
         handshakeSeconds.observe(took.toNanos() / 1e9);
+    }
+
+    /** Nobody was refused: the peer went away or said nothing before anything was agreed on. */
+    public void handshakeAbandoned() {
+        abandoned.inc();
     }
 
     public void handshakeFailed(RefusalReason reason) {

@@ -39,7 +39,9 @@ final class EngineFacts {
         // Before anything is agreed on, engines say NONE, unknown, nothing or SSL_NULL_….
         return new HandshakeAttempt(
                 Optional.of(session.getProtocol()).filter(protocol -> protocol.startsWith("TLS")),
-                cipher(engine, session).map(CipherNames::openSsl).filter(cipher -> !cipher.contains("NULL")),
+                cipher(engine, session)
+                        .map(CipherNames::openSsl)
+                        .filter(cipher -> !cipher.contains("NULL") && !cipher.contains("NONE")),
                 serverName(session),
                 presented);
     }

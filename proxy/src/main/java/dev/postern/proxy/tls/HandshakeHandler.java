@@ -34,8 +34,8 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         /** Not let in; the connection is already ending. */
         void refused(Refused refused, HandshakeAttempt attempt);
 
-        /** The peer went away or took too long before there was anything to judge. */
-        void abandoned(String why);
+        /** The peer went away, or said nothing, before anything was agreed on: a port scan, a health check. */
+        void abandoned();
     }
 
     private final ClientJudge judge;
@@ -84,7 +84,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         if (!over) {
             over = true;
-            outcome.abandoned("closed before the handshake began");
+            outcome.abandoned();
         }
         context.fireChannelInactive();
     }
@@ -125,7 +125,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             if (attempt.cipher().isPresent()) {
                 outcome.refused(new Refused(RefusalReason.UNMAPPED, abandoned.why()), attempt);
             } else {
-                outcome.abandoned(abandoned.why()); // a port scan, a health check: nobody began to shake hands
+                outcome.abandoned();
             }
         } else if (failure instanceof HandshakeFailure.NotLetIn not) {
             // Asked before the reset, which frees the engine.

@@ -1,5 +1,6 @@
 package dev.postern.proxy.tls;
 
+import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.CertificateConfig;
 import dev.postern.proxy.config.ListenerConfig;
@@ -108,7 +109,7 @@ public final class ServerTls {
             builder.option(OpenSslContextOption.GROUPS, groups(policy))
                     .option(OpenSslContextOption.USE_TASKS, true)
                     // alb.md 3.4, "TLS message size 64 K".
-                    .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, 64 * 1024);
+                    .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, ClientVerifier.MAX_CHAIN_BYTES);
         }
         return builder.build();
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -245,7 +246,7 @@ class RecordLogTest {
             if (System.nanoTime() > deadline) {
                 fail(file + ": " + contentOf(file));
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -143,7 +144,7 @@ public final class TestEdge implements AutoCloseable {
             if (Instant.now().isAfter(end)) {
                 throw new AssertionError("did not come to be within " + PATIENCE);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

@@ -1,19 +1,19 @@
-package dev.postern.cli.up;
+package dev.postern.cli;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Command lines to paste. */
-final class Shell {
+public final class Shell {
     private Shell() {}
 
     /** The words as one line; what a shell would take apart is quoted. */
-    static String line(String... words) {
+    public static String line(String... words) {
         return Arrays.stream(words).map(Shell::word).collect(Collectors.joining(" "));
     }
 
     /** How this program was called, as its launcher says. */
-    static String self() {
+    public static String self() {
         return System.getProperty("postern.command", "postern");
     }
 
