@@ -138,12 +138,12 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 summary -> edge.records().exchanged(listener, connection, scheme, summary));
         var meter = new TrafficMeter();
         var exchanges = new ExchangeHandler(rules, meter);
-        edge.serving().add(exchanges);
-        channel.closeFuture().addListener(closed -> edge.serving().remove(exchanges));
         channel.pipeline()
                 .addLast(meter)
                 .addLast(new HttpServerCodec(HttpLimits.requests()))
                 .addLast(exchanges);
+        edge.serving().add(exchanges);
+        channel.closeFuture().addListener(closed -> edge.serving().remove(exchanges));
         if (edge.draining().getAsBoolean()) {
             exchanges.requestDrain(); // its handshake was under way when the others were told
         }

@@ -2,6 +2,7 @@ package dev.postern.proxy;
 
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.Certificates;
 import dev.postern.proxy.config.LogsConfig;
 import dev.postern.proxy.config.MutualAuthenticationMode;
 import dev.postern.proxy.http.ExchangeSummary;
@@ -48,12 +49,14 @@ final class EdgeRecords implements AutoCloseable {
                         RecordKind.CONNECTION,
                         target,
                         entry -> format.line(entry),
+                        EdgeRecords::weight,
                         (loss, count) -> metrics.recordsLost(RecordKind.CONNECTION, loss, count)));
         this.accesses = logs.access()
                 .map(target -> RecordLog.open(
                         RecordKind.ACCESS,
                         target,
                         entry -> format.line(entry),
+                        EdgeRecords::weight,
                         (loss, count) -> metrics.recordsLost(RecordKind.ACCESS, loss, count)));
         this.upstreams =
                 upstreamNames.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), metrics::upstream));
@@ -152,6 +155,32 @@ final class EdgeRecords implements AutoCloseable {
 
     private void connection(ConnectionFacts facts, Optional<Duration> handshake, ConnectionOutcome outcome) {
         connections.ifPresent(log -> log.write(new ConnectionRecord(clock.instant(), facts, handshake, outcome)));
+    }
+
+    // What a record holds on to beside what clients choose the length of.
+    private static final int RECORD_BYTES = 1024;
+
+    private static int weight(ConnectionRecord entry) {
+        return RECORD_BYTES
+                + entry.connection()
+                        .tls()
+                        .leaf()
+                        .map(leaf -> 4 * Certificates.der(leaf.certificate()).length)
+                        .orElse(0);
+    }
+
+    private static int weight(AccessRecord entry) {
+        var request = entry.request();
+        return RECORD_BYTES
+                + request.line()
+                        .map(line -> line.target().length() + line.host().length())
+                        .orElse(0)
+                + request.userAgent().map(String::length).orElse(0)
+                + request.traceId().map(String::length).orElse(0)
+                + entry.routing()
+                        .client()
+                        .map(leaf -> 4 * Certificates.der(leaf.certificate()).length)
+                        .orElse(0);
     }
 
     private static Optional<String> certificateName(Listener listener) {

@@ -70,22 +70,26 @@ final class EdgeRefresh implements AutoCloseable {
                         metrics.certificates(CertificateKind.UPSTREAM_ANCHOR, name, expiries(anchors)));
         trust.forEach((name, snapshot) -> {
             inForce(name, snapshot.get());
-            every(config.trustStore(name).refresh(), () -> refreshTrust(name, snapshot));
+            every(config.trustStore(name).refresh(), "trustStores." + name, () -> refreshTrust(name, snapshot));
         });
         for (var listener : listeners) {
             listener.tls().ifPresent(tls -> {
                 inForce(listener, tls.get());
-                every(CERTIFICATE_INTERVAL, () -> refreshTls(listener, tls));
+                every(CERTIFICATE_INTERVAL, "listeners." + listener.name(), () -> refreshTls(listener, tls));
             });
         }
     }
 
-    private void every(Duration interval, Runnable task) {
+    private void every(Duration interval, String what, Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                LOG.error("refresh.failed", e); // a bug of ours; the executor would silently stop calling
+                cleared("refresh." + what);
+            } catch (RuntimeException | Error e) {
+                // A bug of ours, or no memory: the executor would silently stop calling, and nothing would be refreshed
+                // again.
+                LOG.error("refresh.failed", e);
+                raised("refresh." + what, e.toString());
             }
         };
         thread.scheduleWithFixedDelay(guarded, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);

@@ -99,11 +99,14 @@ final class OffboardCommand implements Verb {
             return !done.revokedNow().isEmpty() || lists.areBehind(now)
                     ? lists.publish(Lists.NEXT_UPDATE, now)
                     : List.of();
-        } catch (IOException | MalformedInput e) {
-            throw new IOException(
-                    done.id().value() + " is revoked in the register, but no list says so yet: " + e.getMessage()
-                            + " (expected: this command run again, when that is mended)",
-                    e);
+        } catch (MalformedInput e) {
+            throw e.in(unsaid(done));
+        } catch (IOException e) {
+            throw new IOException(unsaid(done) + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String unsaid(Offboarded done) {
+        return done.id().value() + " is revoked in the register, but no list says so until this command is run again";
     }
 }

@@ -160,7 +160,7 @@ class ClientCommandTest {
                 published list 2 of the root certificate, 2030-01-01T12:01:00Z: 0 entries (0 added, 0 removed), until 2030-01-08T12:01:00Z, in DIR/crl/root.pem and DIR/crl/root.crl
                 enforced by every edge that reads DIR/crl, from when it next looks there: its refresh setting, one second unless said otherwise
                 next:
-                  curl --cert DIR/clients/acme/client-chain.pem --key DIR/clients/acme/client.key --cacert DIR/clients/acme/ca.pem https://localhost:8443/widgets   # a reset connection
+                  curl --cert DIR/clients/acme/client-chain.pem --key DIR/clients/acme/client.key --cacert DIR/clients/acme/ca.pem https://localhost:8443/widgets   # is refused
                 """);
         assertThat(OpenSsl.run(directory, "crl", "-in", "crl/issuing.crl", "-inform", "DER", "-noout", "-text"))
                 .contains("Key Compromise");

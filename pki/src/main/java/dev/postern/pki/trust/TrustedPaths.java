@@ -72,7 +72,8 @@ final class TrustedPaths {
     Verdict find(CertificateChain chain, Instant now) {
         var key = digest(chain);
         var known = remembered.get(key);
-        if (known != null) {
+        // A path that has run out may have a successor: an authority renewed under the same name and key.
+        if (known != null && isValid(known.path().certificates(), now)) {
             return known;
         }
         var found = search(chain, now);
@@ -101,11 +102,9 @@ final class TrustedPaths {
                         refused -> new Refused(refused.reason(), "intermediate certificate: " + refused.detail()));
             }
         }
-        for (var at : instants(chain, now)) {
-            var path = build(chain.leaf(), usable, at);
-            if (path.isPresent()) {
-                return new Accepted(path.get());
-            }
+        var path = firstPath(chain, usable, now);
+        if (path.isPresent()) {
+            return new Accepted(path.get());
         }
         return complaint.orElseGet(() -> new Refused(
                 RefusalReason.UNTRUSTED, "no path from the client certificate to a certificate of the trust store"));
@@ -119,10 +118,7 @@ final class TrustedPaths {
         var instants = new LinkedHashSet<Instant>();
         instants.add(now);
         var certificates = chain.certificates();
-        var outside = certificates.stream()
-                .anyMatch(certificate -> now.isBefore(certificate.getNotBefore().toInstant())
-                        || now.isAfter(certificate.getNotAfter().toInstant()));
-        if (outside) {
+        if (!isValid(certificates, now)) {
             instants.add(chain.leaf().getNotBefore().toInstant());
             instants.add(chain.leaf().getNotAfter().toInstant());
             certificates.stream()
@@ -139,11 +135,41 @@ final class TrustedPaths {
         return instants;
     }
 
-    private Optional<CertificateChain> build(X509Certificate leaf, List<X509Certificate> intermediates, Instant at) {
+    /**
+     * The builder does not look at the validity of anchors, and takes any whose key fits. So it is offered those that are valid
+     * first; the others lead to a path only to tell "expired" from "untrusted".
+     */
+    private Optional<CertificateChain> firstPath(CertificateChain chain, List<X509Certificate> usable, Instant now) {
+        var instants = instants(chain, now);
+        return instants.stream()
+                .flatMap(at -> build(chain.leaf(), usable, valid(at), at).stream())
+                .findFirst()
+                .or(() -> instants.stream()
+                        .flatMap(at -> build(chain.leaf(), usable, anchors, at).stream())
+                        .findFirst());
+    }
+
+    private Set<TrustAnchor> valid(Instant at) {
+        return anchors.stream()
+                .filter(anchor -> isValid(List.of(anchor.getTrustedCert()), at))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isValid(List<X509Certificate> certificates, Instant at) {
+        return certificates.stream()
+                .noneMatch(certificate -> at.isBefore(certificate.getNotBefore().toInstant())
+                        || at.isAfter(certificate.getNotAfter().toInstant()));
+    }
+
+    private Optional<CertificateChain> build(
+            X509Certificate leaf, List<X509Certificate> intermediates, Set<TrustAnchor> trusted, Instant at) {
+        if (trusted.isEmpty()) {
+            return Optional.empty(); // which the builder would take for a mistake of ours
+        }
         try {
             var target = new X509CertSelector();
             target.setCertificate(leaf);
-            var parameters = new PKIXBuilderParameters(anchors, target);
+            var parameters = new PKIXBuilderParameters(trusted, target);
             var pool = new ArrayList<>(intermediates);
             pool.add(leaf);
             parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(pool)));

@@ -315,6 +315,26 @@ class ClientVerifierTest {
     }
 
     @Test
+    void findsTheRenewedAuthorityBesideTheOldOneBeforeAndAfterTheOldOneRunsOut() {
+        var keys = TestKeys.p256();
+        var old = TestAuthority.root("CN=Renewed", NOW);
+        var oldRoot = old.authority("CN=Renewed")
+                .keys(old.keys())
+                .validUntil(NOW.plusSeconds(60))
+                .mintAuthority();
+        var newRoot = old.authority("CN=Renewed").keys(old.keys()).mintAuthority();
+        var client = newRoot.client("acme").keys(keys).mint().behind();
+        for (var bundle : List.of(
+                List.of(oldRoot.certificate(), newRoot.certificate()),
+                List.of(newRoot.certificate(), oldRoot.certificate()))) {
+            var renewed = ClientVerifier.of(TrustStore.parse(Certificates.pem(bundle)));
+
+            assertThat(renewed.verify(client.chain(), NOW)).isInstanceOf(Accepted.class);
+            assertThat(renewed.verify(client.chain(), NOW.plusSeconds(61))).isInstanceOf(Accepted.class);
+        }
+    }
+
+    @Test
     void asksForRevocationWithThePathAndEachTimeAnew() {
         var asked = new AtomicInteger();
         var acme = PKI.client("acme").mint();

@@ -168,7 +168,9 @@ final class Exchange implements UpstreamExchange {
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
             client.flush();
         }
-        connection.read();
+        if (client.isWritable()) {
+            connection.read();
+        }
         client.pump();
         if (upstream == connection && !requestComplete) {
             connection.flush(); // the body may be long in coming; the upstream can begin with the head

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
+
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
     private final ExchangeRules rules;
     private final TrafficMeter meter;
@@ -103,6 +106,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         if (exchange != null) {
             exchange.clientWritabilityChanged();
         }
+        pump();
     }
 
     @Override
@@ -132,6 +136,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         pumping = true;
         while (!inbox.isEmpty() && !closing) {
             if (exchange == null) {
+                if (!isWritable()) {
+                    break; // a client that reads no answers gets to ask nothing more
+                }
                 begin(inbox.remove());
             } else if (exchange.wantsContent()) {
                 exchange.requestContent((HttpContent) inbox.remove());
@@ -158,7 +165,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     /** One read at a time, and only when its result can be used; after the request's end, to learn if the client goes away. */
     private void requestMore() {
         var current = exchange;
-        var useful = current == null || current.wantsContent() || current.isRequestComplete();
+        var useful = current == null ? isWritable() : current.wantsContent() || current.isRequestComplete();
         if (!reading && !closing && useful && inbox.isEmpty()) {
             reading = true;
             context.read();
@@ -241,6 +248,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private void close() {
         closing = true;
+        // What was written last may never be taken; the connection ends all the same.
+        deadline.start(CLOSE_TIME, this::abort);
         context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -81,7 +81,13 @@ final class HeadGuard {
         var origin = uri.startsWith("/");
         var asterisk = uri.equals("*") && request.method().equals(HttpMethod.OPTIONS);
         var absolute = uri.startsWith("http://") || uri.startsWith("https://");
-        return origin || asterisk || absolute ? Optional.empty() : bad("request target is no path");
+        if (absolute) {
+            var authority = RequestTarget.of(uri).authority().orElse("");
+            return !authority.isEmpty() && authority.chars().allMatch(HeadGuard::isHostCharacter)
+                    ? Optional.empty()
+                    : bad("host of the request target");
+        }
+        return origin || asterisk ? Optional.empty() : bad("request target is no path");
     }
 
     private static Optional<Rejection> host(HttpRequest request) {

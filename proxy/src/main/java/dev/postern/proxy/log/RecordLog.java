@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +28,16 @@ public final class RecordLog<T> implements AutoCloseable {
     static final int CAPACITY = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordLog.class);
+    /** The usual records at full capacity; of larger ones there may be fewer. */
+    private static final long CAPACITY_BYTES = 16L * 1024 * 1024;
+
+    // What is formatted is written out in pieces, however much there is.
+    private static final int WRITE_CHARS = 256 * 1024;
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final Function<T, String> format;
+    private final ToIntFunction<T> weight;
     private final LogOutput output;
     private final ObjLongConsumer<Loss> losses;
     private final int capacity;
@@ -40,25 +47,37 @@ public final class RecordLog<T> implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    // The four below are guarded by the lock.
+    // The five below are guarded by the lock.
     private Queue<T> queue = new ArrayDeque<>();
     private Queue<T> spare = new ArrayDeque<>();
+    private long queuedBytes;
     private boolean idle;
     private boolean closed;
 
     /**
      * Starts a log.
      *
+     * @param weight about how many bytes of memory a record holds on to; clients choose how long their texts are
      * @param losses told how many records were lost and why; called on any thread, must not block
      */
     public static <T> RecordLog<T> open(
-            RecordKind kind, LogTarget target, Function<T, String> format, ObjLongConsumer<Loss> losses) {
-        return new RecordLog<>(kind, LogOutput.of(target), format, losses, CAPACITY);
+            RecordKind kind,
+            LogTarget target,
+            Function<T, String> format,
+            ToIntFunction<T> weight,
+            ObjLongConsumer<Loss> losses) {
+        return new RecordLog<>(kind, LogOutput.of(target), format, weight, losses, CAPACITY);
     }
 
     RecordLog(
-            RecordKind kind, LogOutput output, Function<T, String> format, ObjLongConsumer<Loss> losses, int capacity) {
+            RecordKind kind,
+            LogOutput output,
+            Function<T, String> format,
+            ToIntFunction<T> weight,
+            ObjLongConsumer<Loss> losses,
+            int capacity) {
         this.format = format;
+        this.weight = weight;
         this.output = output;
         this.losses = losses;
         this.capacity = capacity;
@@ -69,10 +88,12 @@ public final class RecordLog<T> implements AutoCloseable {
 
     /** Hands a record over; false if it was lost. Never blocks for longer than another thread takes to do the same. */
     public boolean write(T entry) {
+        var bytes = weight.applyAsInt(entry);
         lock.lock();
         try {
-            if (!closed && queue.size() < capacity) {
+            if (!closed && queue.size() < capacity && queuedBytes + bytes <= CAPACITY_BYTES) {
                 queue.add(entry);
+                queuedBytes += bytes;
                 if (idle || queue.size() == capacity / 2) {
                     changed.signal();
                 }
@@ -108,13 +129,20 @@ public final class RecordLog<T> implements AutoCloseable {
             var count = 0;
             for (var entry = batch.poll(); entry != null; entry = batch.poll()) {
                 count += format(entry, lines);
+                if (lines.length() > WRITE_CHARS || batch.isEmpty()) {
+                    writeOut(lines, count);
+                    count = 0;
+                }
             }
-            if (count > 0 && !output.write(lines)) {
-                losses.accept(Loss.WRITE_FAILED, count);
-            }
-            lines.setLength(0);
         }
         output.close();
+    }
+
+    private void writeOut(StringBuilder lines, int count) {
+        if (count > 0 && !output.write(lines)) {
+            losses.accept(Loss.WRITE_FAILED, count);
+        }
+        lines.setLength(0);
     }
 
     /** How many lines were added: one, or none. A record that breaks its format must not end the log for all others. */
@@ -144,6 +172,7 @@ public final class RecordLog<T> implements AutoCloseable {
             gather();
             var batch = queue;
             queue = spare;
+            queuedBytes = 0;
             spare = batch;
             return batch;
         } finally {

@@ -55,22 +55,28 @@ public final class Refreshed<T> implements Supplier<T> {
         return value;
     }
 
-    /** Looks for a change and loads it. A cause that lasts is tried again only when the source changes once more. */
+    /**
+     * Looks for a change and loads it. What is malformed is not read again before it changes; what could not
+     * be read is tried again each time, for the next time it may be.
+     */
     public Outcome<T> refresh() {
         Object now = stamp.get();
         if (now.equals(seen)) {
             return new Outcome.Unchanged<>();
         }
-        seen = now;
         var previous = value;
         T next;
         try {
             next = loader.load(Optional.of(previous));
-        } catch (IOException | MalformedInput e) {
+        } catch (MalformedInput e) {
+            seen = now;
+            return new Outcome.Failed<>(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
             return new Outcome.Failed<>(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return new Outcome.Failed<>(e.toString());
         }
+        seen = now;
         value = next;
         return new Outcome.Swapped<>(previous, next);
     }

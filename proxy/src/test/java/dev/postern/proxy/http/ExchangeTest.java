@@ -154,6 +154,35 @@ class ExchangeTest {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"Content_Length", "content.length", "Transfer_Encoding"})
+        void passesNoLengthOnThatIsOnlySpeltLikeOne(String name) {
+            try (var client = edge.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: api\r\nContent-Length: 2\r\n" + name + ": 7\r\n\r\nok");
+
+                assertThat(client.response()).endsWith("ok");
+                assertThat(upstream.last().header(name)).isEmpty();
+            }
+        }
+
+        @Test
+        void takesNoMoreRequestsFromAClientThatReadsNoAnswers() throws InterruptedException {
+            var request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + "x".repeat(20_000);
+            try (var client = edge.connect()) {
+                var sender = new Thread(() -> {
+                    for (int i = 0; i < 3_000; i++) {
+                        client.send(request);
+                    }
+                });
+                sender.setUncaughtExceptionHandler((thread, end) -> {}); // the connection is closed under it
+                sender.start();
+                sender.join(Duration.ofSeconds(4).toMillis());
+
+                assertThat(sender.isAlive()).isTrue();
+                assertThat(upstream.received().size()).isLessThan(3_000);
+            }
+        }
+
         @Test
         void continuesTheForwardingHeaders() {
             try (var client = edge.connect()) {
@@ -185,6 +214,8 @@ class ExchangeTest {
                     "400; no host; GET / HTTP/1.1|Accept: x||",
                     "400; a host with a path; GET / HTTP/1.1|Host: a/b||",
                     "400; a fragment; GET /#x HTTP/1.1|Host: a||",
+                    "400; a user in an absolute target; GET http://a@b/x HTTP/1.1|Host: a||",
+                    "400; no host in an absolute target; GET http:///x HTTP/1.1|Host: a||",
                     "400; no path; GET widgets HTTP/1.1|Host: a||",
                     "405; TRACE; TRACE / HTTP/1.1|Host: a||",
                     "405; CONNECT; CONNECT a:1 HTTP/1.1|Host: a:1||",

@@ -97,7 +97,12 @@ class RecordLogTest {
         var file = directory.resolve("access.log");
         var rotated = directory.resolve("access.log.1");
         try (var log = new RecordLog<String>(
-                RecordKind.ACCESS, new LogFile(file, nanos::get), Function.identity(), this::lost, 100)) {
+                RecordKind.ACCESS,
+                new LogFile(file, nanos::get),
+                Function.identity(),
+                String::length,
+                this::lost,
+                100)) {
             log.write("one");
             awaitContent(file, "one\n");
             Files.move(file, rotated);
@@ -114,9 +119,24 @@ class RecordLogTest {
     }
 
     @Test
+    void losesWhatWouldTakeMoreMemoryThanItMayHowEverFewRecordsThereAre() throws InterruptedException {
+        var output = new StandingStill();
+        var log = new RecordLog<String>(
+                RecordKind.ACCESS, output, Function.identity(), entry -> 6 * 1024 * 1024, this::lost, 100);
+        log.write("a");
+        output.reached.await();
+
+        var taken = IntStream.range(0, 4).filter(at -> log.write("b" + at)).count();
+
+        assertThat(taken).isEqualTo(2);
+        output.released.countDown();
+        log.close();
+    }
+
+    @Test
     void losesAndCountsRatherThanMakeAnybodyWait() throws InterruptedException {
         var output = new StandingStill();
-        var log = new RecordLog<String>(RecordKind.ACCESS, output, Function.identity(), this::lost, 4);
+        var log = new RecordLog<String>(RecordKind.ACCESS, output, Function.identity(), String::length, this::lost, 4);
         log.write("a");
         output.reached.await();
 
@@ -175,7 +195,8 @@ class RecordLogTest {
             return text;
         };
 
-        try (var log = RecordLog.open(RecordKind.ACCESS, new LogTarget.File(file), format, this::lost)) {
+        try (var log =
+                RecordLog.open(RecordKind.ACCESS, new LogTarget.File(file), format, String::length, this::lost)) {
             log.write("one");
             log.write("");
             log.write("");
@@ -216,7 +237,7 @@ class RecordLogTest {
         void countsWhatAFullDiskSwallowed() {
             var output = new LogFile(Path.of("/dev/full"), nanos::get);
             try (var log = new RecordLog<String>(
-                    RecordKind.ACCESS, output, Function.identity(), RecordLogTest.this::lost, 100)) {
+                    RecordKind.ACCESS, output, Function.identity(), String::length, RecordLogTest.this::lost, 100)) {
                 log.write("one");
                 log.write("two");
             }
@@ -233,7 +254,8 @@ class RecordLogTest {
     }
 
     private RecordLog<String> open(Path file) {
-        return RecordLog.open(RecordKind.ACCESS, new LogTarget.File(file), Function.identity(), this::lost);
+        return RecordLog.open(
+                RecordKind.ACCESS, new LogTarget.File(file), Function.identity(), String::length, this::lost);
     }
 
     private void lost(Loss loss, long count) {
