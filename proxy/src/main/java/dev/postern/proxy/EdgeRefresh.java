@@ -103,8 +103,10 @@ final class EdgeRefresh implements AutoCloseable {
             cleared("trustStores." + name);
             inForce(name, swapped.current());
         } else if (outcome instanceof Outcome.Failed<TrustSnapshot> failed) {
-            metrics.trustReloaded(name, ReloadResult.KEPT_OLD);
-            raised("trustStores." + name, failed.cause() + "; the last good value stays in force");
+            // What could not be read is tried again at each look; it counts, as it is logged, once.
+            if (raised("trustStores." + name, failed.cause() + "; the last good value stays in force")) {
+                metrics.trustReloaded(name, ReloadResult.KEPT_OLD);
+            }
         }
         stale(name, snapshot.get());
     }
@@ -192,11 +194,14 @@ final class EdgeRefresh implements AutoCloseable {
                 .toString();
     }
 
-    private void raised(String key, String cause) {
-        if (health.raise(key, cause)) {
+    /** Whether it is news. */
+    private boolean raised(String key, String cause) {
+        var news = health.raise(key, cause);
+        if (news) {
             LOG.warn("degraded key={} cause=\"{}\"", key, cause);
             metrics.degradedCauses(health.causes().size());
         }
+        return news;
     }
 
     private void cleared(String key) {
