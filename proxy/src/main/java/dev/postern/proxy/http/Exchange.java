@@ -93,8 +93,6 @@ final class Exchange implements UpstreamExchange {
         rules.pool().acquire(this);
     }
 
-    // The client's side.
-
     boolean wantsContent() {
         return discarding != null || (upstream != null && !requestComplete && upstream.isWritable());
     }
@@ -145,8 +143,6 @@ final class Exchange implements UpstreamExchange {
         notes.answeredByUs(CLIENT_CLOSED);
         end(false, discarding == null ? Ending.because("the client closed the connection") : discarding.why());
     }
-
-    // The upstream's side.
 
     @Override
     public void connected(UpstreamConnection connection) {
