@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
-
-    private static final Duration CLOSE_TIME = Duration.ofSeconds(5);
 
     private final ExchangeRules rules;
     private final TrafficMeter meter;
@@ -248,8 +245,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private void close() {
         closing = true;
-        // What was written last may never be taken; the connection ends all the same.
-        deadline.start(CLOSE_TIME, this::abort);
+        // What was written last may be taken slowly, by a slow client, or never; the connection ends all the same.
+        deadline.start(rules.idleTimeout(), this::abort);
         context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 }
