@@ -17,7 +17,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.postern.proxy..", "dev.postern.cli..")
+                .resideInAnyPackage("dev.postern.proxy..", "dev.postern.twin..", "dev.postern.cli..")
                 .check(classes);
     }
 
@@ -33,6 +33,8 @@ class ArchitectureTest {
     @Test
     void knowsNoNetworkNoCloudNoCommandLineAndNoLogger() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage("..crl.aws..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -17,7 +17,8 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.postern.crl..", "dev.postern.proxy..", "dev.postern.cli..")
+                .resideInAnyPackage(
+                        "dev.postern.crl..", "dev.postern.proxy..", "dev.postern.twin..", "dev.postern.cli..")
                 .check(classes);
     }
 

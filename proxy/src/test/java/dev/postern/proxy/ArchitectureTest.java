@@ -19,7 +19,7 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.postern.cli..", "picocli..", "software.amazon..")
+                .resideInAnyPackage("dev.postern.twin..", "dev.postern.cli..", "picocli..", "software.amazon..")
                 .check(classes);
     }
 
