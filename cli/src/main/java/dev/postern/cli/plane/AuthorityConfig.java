@@ -23,7 +23,8 @@ public sealed interface AuthorityConfig {
         public static final TrustDomain DEFAULT_TRUST_DOMAIN = new TrustDomain("postern.internal");
 
         // "Actions, resources, and condition keys for AWS Private CA", resource type certificate-authority.
-        private static final String ARN = "arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:[0-9]{12}:certificate-authority/[0-9a-f-]{36}";
+        private static final String ARN =
+                "arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:[0-9]{12}:certificate-authority/[0-9a-f-]{36}";
 
         public PrivateCa {
             checkArn("privateCa", arn);
@@ -39,8 +40,8 @@ public sealed interface AuthorityConfig {
          */
         public static void checkArn(String key, String arn) {
             if (!arn.matches(ARN)) {
-                throw new MalformedInput(key + ": \"" + arn
-                        + "\" (expected: arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID)");
+                throw new MalformedInput(
+                        key + ": \"" + arn + "\" (expected: arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID)");
             }
         }
     }

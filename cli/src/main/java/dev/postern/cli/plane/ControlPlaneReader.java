@@ -5,6 +5,7 @@ import dev.postern.cli.plane.AuthorityConfig.Template;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Prefix;
 import dev.postern.pki.ca.TrustDomain;
+import dev.postern.pki.event.EventSinks;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.ConfigFile;
 import dev.postern.proxy.config.ConfigSection;
@@ -38,7 +39,7 @@ public final class ControlPlaneReader {
                         .map(ControlPlaneReader::trustStore)
                         .toList(),
                 root.values("denyLists", "a file or s3://BUCKET/KEY", text -> denyList(root, text)),
-                root.values("events", EventTarget.EXPECTED, text -> EventTarget.checked(root, text)),
+                root.values("events", "stdout, file:PATH or eventbridge:BUS", EventSinks::check),
                 root.values("edges", EDGE, ControlPlaneReader::edge)));
     }
 

@@ -14,8 +14,8 @@ public record TrustStoreConfig(String arn, S3Prefix uploads) {
 
     public TrustStoreConfig {
         if (!isArn(arn)) {
-            throw new MalformedInput("arn: \"" + arn
-                    + "\" (expected: arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID)");
+            throw new MalformedInput(
+                    "arn: \"" + arn + "\" (expected: arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID)");
         }
     }
 

@@ -72,27 +72,7 @@ public final class Lists {
     }
 
     private boolean isBehind(String name, SigningKey key, Instant now) throws IOException {
-        var live = live(name, key);
-        if (live.isEmpty()
-                || live.get().nextUpdate().filter(now::isBefore).isEmpty()
-                || !isReadAsPem(name, key, live.get())) {
-            return true;
-        }
-        return register.revoked(key.fingerprint()).stream()
-                .filter(revoked -> !revoked.notAfter().isBefore(live.get().thisUpdate()))
-                .anyMatch(revoked -> !live.get().contains(revoked.serial()));
-    }
-
-    /** Edges read the one of the two files, commands the other: whole is only who has both. */
-    private boolean isReadAsPem(String name, SigningKey key, RevocationList live) throws IOException {
-        try {
-            var bytes = StateFiles.readBytes(directory.resolve(name + ".pem"), ListQuota.FILE_BYTES);
-            return RevocationList.parse(bytes, List.of(key.certificate()))
-                    .number()
-                    .equals(live.number());
-        } catch (MalformedInput e) {
-            return false;
-        }
+        return ListCondition.of(directory, name, key.certificate(), register).isBehind(now);
     }
 
     private PublishedList publish(String name, SigningKey key, Duration lifetime, Instant now) throws IOException {
@@ -175,9 +155,5 @@ public final class Lists {
         } catch (MalformedInput e) {
             throw e.in(file.toString());
         }
-    }
-
-    private Optional<RevocationList> live(String name, SigningKey key) throws IOException {
-        return live(directory, name, key.certificate());
     }
 }

@@ -41,17 +41,14 @@ class ControlPlaneReaderTest {
                 """.formatted(CA, STORE));
 
         assertThat(plane.authority())
-                .isEqualTo(new PrivateCa(
-                        CA, Template.END_ENTITY, new TrustDomain("a.example"), Duration.ofDays(90)));
+                .isEqualTo(new PrivateCa(CA, Template.END_ENTITY, new TrustDomain("a.example"), Duration.ofDays(90)));
         assertThat(plane.register()).isEqualTo(new RegisterConfig.DynamoDb("postern-register"));
-        assertThat(plane.trustStores())
-                .containsExactly(new TrustStoreConfig(STORE, new S3Prefix("bucket", "trust")));
+        assertThat(plane.trustStores()).containsExactly(new TrustStoreConfig(STORE, new S3Prefix("bucket", "trust")));
         assertThat(plane.denyLists())
                 .containsExactly(
                         new DenyListConfig.File(directory.resolve("deny.json")),
                         new DenyListConfig.S3(new S3Location("bucket", "deny.json")));
-        assertThat(plane.events())
-                .containsExactly("stdout", "file:" + directory.resolve("events.jsonl"), "eventbridge:default");
+        assertThat(plane.events()).containsExactly("stdout", "file:events.jsonl", "eventbridge:default");
         assertThat(plane.edges()).containsExactly(URI.create("http://127.0.0.1:9901"));
     }
 
@@ -81,7 +78,7 @@ class ControlPlaneReaderTest {
             lists: [ s3://bbb, s3://bbb ]      | line 1: lists[1]: "s3://bbb" (expected: each once)
             trustStores: [ { arn: a, uploads: s3://bbb } ] | line 1: trustStores[0].arn: "a" (expected: arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID)
             denyLists: [ s3://bucket ]         | line 1: denyLists[0]: S3 location: "s3://bucket" (expected: s3://bucket/key)
-            events: [ syslog ]                 | line 1: events[0]: "syslog" (expected: stdout, file:PATH or eventbridge:BUS)
+            events: [ syslog ]                 | line 1: events[0]: event sink: "syslog" (expected: stdout, file:PATH or eventbridge:BUS_NAME_OR_ARN)
             edges: [ 127.0.0.1:9901 ]          | line 1: edges[0]: "127.0.0.1:9901" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
             edges: [ http://u:p@host:1 ]       | line 1: edges[0]: "http://u:p@host:1" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
             """)
@@ -94,8 +91,9 @@ class ControlPlaneReaderTest {
     @Test
     void refusesPlacesForListsThatAwsWrites() {
         assertThatThrownBy(() -> read("authority: { privateCa: \"" + CA + "\" }\nlists: [ s3://bucket ]\n"))
-                .hasMessageEndingWith("line 2: lists: given with authority.privateCa, which writes its list into its own"
-                        + " bucket (expected: none)");
+                .hasMessageEndingWith(
+                        "line 2: lists: given with authority.privateCa, which writes its list into its own"
+                                + " bucket (expected: none)");
     }
 
     private ControlPlane read(String text) throws IOException {
