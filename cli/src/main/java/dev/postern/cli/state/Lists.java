@@ -76,7 +76,7 @@ public final class Lists {
     }
 
     private PublishedList publish(String name, SigningKey key, Duration lifetime, Instant now) throws IOException {
-        var live = signedLive(directory, name, key.certificate());
+        var live = signed(directory, name, key.certificate());
         var known = register.revoked(key.fingerprint());
         var lost = live.map(list -> lost(list, known, key.certificate())).orElse(List.of());
         var revoked =
@@ -88,6 +88,7 @@ public final class Lists {
         var list = issued.list().list();
         return new PublishedList(
                 name,
+                issued.list(),
                 number.toString(),
                 list.thisUpdate(),
                 list.nextUpdate().orElseThrow(),
@@ -140,10 +141,11 @@ public final class Lists {
      */
     public static Optional<RevocationList> live(Path directory, String name, X509Certificate issuer)
             throws IOException {
-        return signedLive(directory, name, issuer).map(SignedList::list);
+        return signed(directory, name, issuer).map(SignedList::list);
     }
 
-    private static Optional<SignedList> signedLive(Path directory, String name, X509Certificate issuer)
+    /** The same with its bytes, as {@link #live}. */
+    public static Optional<SignedList> signed(Path directory, String name, X509Certificate issuer)
             throws IOException {
         var file = directory.resolve(name + ".crl");
         if (!Files.exists(file)) {

@@ -69,7 +69,7 @@ class ControlPlaneReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            autority: {}                       | line 1: autority: unknown                      | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, events or edges)
+            autority: {}                       | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, events or edges)
             authority: {}                      | line 1: authority.privateCa: missing (expected: the ARN of a Private CA)
             authority: { privateCa: ca }       | line 1: authority.privateCa: "ca" (expected: arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID)
             register: { dynamodb: a b }        | line 1: register.dynamodb: "a b" (expected: a table's name: 3 to 255 letters, digits, "_", "-" and ".")
