@@ -92,7 +92,7 @@ public final class Postern {
                 .addSubcommand(new UpCommand(clock, end))
                 .addSubcommand(new ProxyCommand(clock, end))
                 .addSubcommand(CaCommand.with(clock))
-                .addSubcommand(ClientCommand.with(clock))
+                .addSubcommand(ClientCommand.with(clock, length -> Thread.sleep(length.toMillis())))
                 .addSubcommand(CrlCommand.with(clock))
                 .addSubcommand(new ExplainCommand(clock))
                 .addSubcommand(new ProbeCommand(clock))

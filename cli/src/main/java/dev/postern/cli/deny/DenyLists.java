@@ -48,8 +48,8 @@ public final class DenyLists implements AutoCloseable {
          */
         public void check() throws IOException {
             if (!failures.isEmpty()) {
-                throw new IOException("not on every deny-list, until this command is run again: "
-                        + String.join("; ", failures));
+                throw new IOException(
+                        "not on every deny-list, until this command is run again: " + String.join("; ", failures));
             }
         }
     }
@@ -77,13 +77,15 @@ public final class DenyLists implements AutoCloseable {
 
     /** Denies certificates until they end by themselves; entries that have ended leave. */
     public Changed deny(List<DenyEntry> entries, Instant now) {
-        return entries.isEmpty() ? new Changed(List.of(), List.of()) : change(list -> {
-            var changed = list.withoutExpired(now);
-            for (var entry : entries) {
-                changed = changed.with(entry);
-            }
-            return changed;
-        });
+        return entries.isEmpty()
+                ? new Changed(List.of(), List.of())
+                : change(list -> {
+                    var changed = list.withoutExpired(now);
+                    for (var entry : entries) {
+                        changed = changed.with(entry);
+                    }
+                    return changed;
+                });
     }
 
     /** Denies them no longer. */
@@ -127,8 +129,8 @@ public final class DenyLists implements AutoCloseable {
             List<Credential> credentials, X509Certificate issuing, String reason, Instant now) {
         return credentials.stream()
                 .filter(credential -> !now.isAfter(credential.notAfter()))
-                .map(credential -> new DenyEntry(
-                        name(credential.certificate(), issuing), reason, now, credential.notAfter()))
+                .map(credential ->
+                        new DenyEntry(name(credential.certificate(), issuing), reason, now, credential.notAfter()))
                 .toList();
     }
 

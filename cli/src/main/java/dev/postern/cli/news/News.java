@@ -5,6 +5,7 @@ import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.SignedList;
+import dev.postern.pki.aws.EventBridgeSink;
 import dev.postern.pki.event.EventSink;
 import dev.postern.pki.event.EventSinks;
 import dev.postern.pki.event.LifecycleEvent;
@@ -47,15 +48,16 @@ public final class News implements AutoCloseable {
 
     /** Tells of a list that is out, in one place. */
     public void published(RevocationList list, String where, Instant now) {
-        list.number().ifPresent(number -> tell(LifecycleEvent.listPublished(
-                new ListFacts(
-                        DistinguishedName.text(list.issuer()),
-                        KeyFingerprint.of(list.issuerCertificate()),
-                        number.value(),
-                        list.entries(),
-                        list.nextUpdate()),
-                where,
-                now)));
+        list.number()
+                .ifPresent(number -> tell(LifecycleEvent.listPublished(
+                        new ListFacts(
+                                DistinguishedName.text(list.issuer()),
+                                KeyFingerprint.of(list.issuerCertificate()),
+                                number.value(),
+                                list.entries(),
+                                list.nextUpdate()),
+                        where,
+                        now)));
     }
 
     /** Tells of a list that a place has not taken. */
@@ -91,8 +93,8 @@ public final class News implements AutoCloseable {
         }
 
         @Override
-        public EventSink eventBridge(String bus) throws IOException {
-            throw new IOException(bus);
+        public EventSink eventBridge(String bus) {
+            return new FirstUsed(() -> EventBridgeSink.create(bus));
         }
     }
 }

@@ -65,8 +65,7 @@ public final class Publication {
     }
 
     /** Takes what is live in the directory, so that of two processes none puts its older list over the other's. */
-    private PlacedList place(Places.Place place, String name, X509Certificate issuer, Instant now)
-            throws IOException {
+    private PlacedList place(Places.Place place, String name, X509Certificate issuer, Instant now) throws IOException {
         var live = live(name, issuer);
         try {
             return placed(place, name, live, now);

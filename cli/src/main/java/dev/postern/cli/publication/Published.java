@@ -28,8 +28,9 @@ public record Published(List<PublishedList> lists, List<PlacedList> placed, List
      */
     public void check() throws IOException {
         if (!failures.isEmpty()) {
-            throw new IOException("the lists are out in the state directory, but not everywhere, until this command is run"
-                    + " again: " + String.join("; ", failures));
+            throw new IOException(
+                    "the lists are out in the state directory, but not everywhere, until this command is run"
+                            + " again: " + String.join("; ", failures));
         }
     }
 }

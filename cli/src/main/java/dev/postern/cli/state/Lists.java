@@ -145,8 +145,7 @@ public final class Lists {
     }
 
     /** The same with its bytes, as {@link #live}. */
-    public static Optional<SignedList> signed(Path directory, String name, X509Certificate issuer)
-            throws IOException {
+    public static Optional<SignedList> signed(Path directory, String name, X509Certificate issuer) throws IOException {
         var file = directory.resolve(name + ".crl");
         if (!Files.exists(file)) {
             return Optional.empty();

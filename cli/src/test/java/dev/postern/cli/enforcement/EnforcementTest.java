@@ -25,7 +25,9 @@ class EnforcementTest {
         var proof = await(Duration.ofMinutes(5), quick, slow);
 
         assertThat(proof.enforced()).isTrue();
-        assertThat(proof.gates()).extracting(Proof.Said::evidence).containsExactly(List.of("at once"), List.of("by list 2"));
+        assertThat(proof.gates())
+                .extracting(Proof.Said::evidence)
+                .containsExactly(List.of("at once"), List.of("by list 2"));
         assertThat(quick.asked).isEqualTo(1);
         assertThat(slow.asked).isEqualTo(3);
     }
