@@ -25,6 +25,7 @@ public final class ClientCommand {
                 .addSubcommand(new OnboardCommand(clock))
                 .addSubcommand(new RenewCommand(clock))
                 .addSubcommand(new OffboardCommand(clock))
+                .addSubcommand(new AdoptCommand(clock))
                 .addSubcommand(new ClientListCommand(clock))
                 .addSubcommand(new ClientShowCommand(clock));
     }

@@ -3,6 +3,7 @@ package dev.postern.cli.state;
 import dev.postern.crl.CrlNumber;
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationList;
+import dev.postern.crl.SignedList;
 import dev.postern.crl.issue.ListDraft;
 import dev.postern.crl.issue.ListIssuer;
 import dev.postern.crl.issue.RevokedCertificate;
@@ -22,6 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The revocation lists of a state directory: what the register says is revoked, signed and put where edges read it. One process
@@ -92,13 +96,14 @@ public final class Lists {
     }
 
     private PublishedList publish(String name, SigningKey key, Duration lifetime, Instant now) throws IOException {
-        var revoked = register.revoked(key.fingerprint()).stream()
-                .map(entry -> new RevokedCertificate(
-                        entry.serial(), entry.revokedAt(), entry.reason().number(), entry.notAfter()))
-                .toList();
-        var number = CrlNumber.of(register.nextListNumber(key.fingerprint()));
+        var live = signedLive(directory, name, key.certificate());
+        var known = register.revoked(key.fingerprint());
+        var lost = live.map(list -> lost(list, known, key.certificate())).orElse(List.of());
+        var revoked =
+                Stream.concat(known.stream().map(Lists::entry), lost.stream()).toList();
+        var number = nextNumber(key, live.flatMap(list -> list.list().number()));
         var issued = ListIssuer.of(key.certificate(), key.signer())
-                .issue(new ListDraft(number, now, now.plus(lifetime), revoked), live(name, key), now);
+                .issue(new ListDraft(number, now, now.plus(lifetime), revoked), live.map(SignedList::list), now);
         var difference = DirectoryPublisher.into(directory).publish(issued.list(), name);
         var list = issued.list().list();
         return new PublishedList(
@@ -109,9 +114,43 @@ public final class Lists {
                 list.entries(),
                 difference.added(),
                 difference.removed(),
+                lost.size(),
                 issued.advice().stream().map(Finding::message).toList(),
                 directory.resolve(name + ".pem"),
                 directory.resolve(name + ".crl"));
+    }
+
+    /**
+     * What the live list revokes and the register knows nothing of, as after it was restored from a backup: it stays revoked, and
+     * because nothing tells when the certificate ends, until its issuer does.
+     */
+    private static List<RevokedCertificate> lost(
+            SignedList live, List<dev.postern.pki.client.RevokedCertificate> known, X509Certificate issuer) {
+        var serials = known.stream()
+                .map(dev.postern.pki.client.RevokedCertificate::serial)
+                .collect(Collectors.toSet());
+        return StreamSupport.stream(live.content().entries().spliterator(), false)
+                .filter(entry -> !serials.contains(entry.serial()))
+                .map(entry -> new RevokedCertificate(
+                        entry.serial(),
+                        entry.revokedAt(),
+                        entry.reason(),
+                        issuer.getNotAfter().toInstant()))
+                .toList();
+    }
+
+    private static RevokedCertificate entry(dev.postern.pki.client.RevokedCertificate revoked) {
+        return new RevokedCertificate(
+                revoked.serial(), revoked.revokedAt(), revoked.reason().number(), revoked.notAfter());
+    }
+
+    /** A register that was restored from a backup begins with numbers that have been used since. */
+    private CrlNumber nextNumber(SigningKey key, Optional<CrlNumber> live) throws IOException {
+        var number = CrlNumber.of(register.nextListNumber(key.fingerprint()));
+        while (live.isPresent() && number.compareTo(live.get()) <= 0) {
+            number = CrlNumber.of(register.nextListNumber(key.fingerprint()));
+        }
+        return number;
     }
 
     /**
@@ -121,13 +160,18 @@ public final class Lists {
      */
     public static Optional<RevocationList> live(Path directory, String name, X509Certificate issuer)
             throws IOException {
+        return signedLive(directory, name, issuer).map(SignedList::list);
+    }
+
+    private static Optional<SignedList> signedLive(Path directory, String name, X509Certificate issuer)
+            throws IOException {
         var file = directory.resolve(name + ".crl");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         var bytes = StateFiles.readBytes(file, ListQuota.FILE_BYTES);
         try {
-            return Optional.of(RevocationList.parse(bytes, List.of(issuer)));
+            return Optional.of(SignedList.parse(bytes, List.of(issuer)));
         } catch (MalformedInput e) {
             throw e.in(file.toString());
         }

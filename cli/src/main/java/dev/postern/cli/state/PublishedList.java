@@ -10,6 +10,7 @@ import java.util.List;
  * @param name {@code issuing} or {@code root}
  * @param added how many entries the list before it did not have
  * @param removed how many it had and this one has not, because their certificates' time has passed
+ * @param kept how many it repeats from the list before it because the register does not know them
  * @param advice what lint has to say without objecting
  */
 public record PublishedList(
@@ -20,6 +21,7 @@ public record PublishedList(
         int entries,
         int added,
         int removed,
+        int kept,
         List<String> advice,
         Path pem,
         Path der) {
@@ -37,6 +39,7 @@ public record PublishedList(
                 entries,
                 added,
                 removed,
+                kept,
                 advice,
                 pem.toString(),
                 der.toString());
@@ -51,12 +54,13 @@ public record PublishedList(
             int entries,
             int added,
             int removed,
+            int kept,
             List<String> advice,
             String pem,
             String der) {
         /** What it is, where it is and until when it holds, in one line. */
         public String text() {
-            return "list %s of the %s certificate, %s: %d %s (%d added, %d removed), until %s, in %s and %s%s"
+            return "list %s of the %s certificate, %s: %d %s (%d added, %d removed%s), until %s, in %s and %s%s"
                     .formatted(
                             number,
                             name,
@@ -65,6 +69,7 @@ public record PublishedList(
                             entries == 1 ? "entry" : "entries",
                             added,
                             removed,
+                            kept == 0 ? "" : ", " + kept + " kept that the register does not know",
                             nextUpdate,
                             pem,
                             der,

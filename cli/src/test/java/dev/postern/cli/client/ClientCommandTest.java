@@ -7,6 +7,7 @@ import dev.postern.cli.Program;
 import dev.postern.pki.testing.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,42 @@ class ClientCommandTest {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(directory.resolve("clients/acme/client.key"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void adoptsWhatTheRegisterHasLostAndLeavesTheRest() throws Exception {
+        postern.done("client onboard known");
+        Files.copy(directory.resolve("register.db"), temporary.resolve("backup.db"));
+        postern.done("client onboard acme");
+        Files.copy(
+                temporary.resolve("backup.db"), directory.resolve("register.db"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(postern.run("client show acme").code()).isEqualTo(ExitCode.BAD_INPUT);
+
+        var run = postern.done(
+                "client adopt",
+                directory.resolve("clients/acme/client.pem").toString(),
+                directory.resolve("clients/known/client.pem").toString());
+
+        assertThat(run.text(directory)).isEqualTo("""
+                recorded  acme, serial SERIAL, until 2031-01-01T12:00:00Z
+                known     known, serial SERIAL, until 2031-01-01T12:00:00Z
+                """);
+        assertThat(postern.done("client offboard acme").out()).startsWith("offboarded acme");
+    }
+
+    @Test
+    void adoptsNothingIfOneIsAnothers() throws Exception {
+        postern.done("client onboard acme");
+        var other = new Program(temporary.resolve("other"), NOW);
+        other.done("ca init --trust-domain partners.example.com");
+        other.done("client onboard forged");
+        var forged = temporary.resolve("other/clients/forged/client.pem");
+
+        var run = postern.run("client adopt", forged.toString());
+
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err()).contains(forged + ": issued by another authority (expected: \"CN=");
+        assertThat(postern.run("client show forged").code()).isEqualTo(ExitCode.BAD_INPUT);
     }
 
     @Test

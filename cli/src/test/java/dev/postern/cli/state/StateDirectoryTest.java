@@ -13,6 +13,7 @@ import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,34 @@ class StateDirectoryTest {
                             org.assertj.core.groups.Tuple.tuple("issuing", "2", 0),
                             org.assertj.core.groups.Tuple.tuple("root", "2", 1));
             assertThat(lists.areBehind(NOW)).isFalse();
+        }
+    }
+
+    @Test
+    void keepsWhatTheLiveListRevokesAndARestoredRegisterHasForgotten() throws IOException {
+        var state = made.directory();
+        var backup = temporary.resolve("backup.db");
+        try (var register = state.register()) {
+            var lists = new Lists(state, made.authority(), register);
+            lists.publish(Lists.NEXT_UPDATE, NOW);
+        }
+        Files.copy(directory.resolve("register.db"), backup);
+        try (var register = state.register()) {
+            register.revoke(Fingerprint.of(state.issuingCertificate()), RevocationReason.CA_COMPROMISE, NOW);
+            var lists = new Lists(state, made.authority(), register);
+            lists.publish(Lists.NEXT_UPDATE, NOW);
+            lists.publish(Lists.NEXT_UPDATE, NOW);
+        }
+        Files.copy(backup, directory.resolve("register.db"), StandardCopyOption.REPLACE_EXISTING);
+
+        try (var register = state.register()) {
+            var published = new Lists(state, made.authority(), register).publish(Lists.NEXT_UPDATE, NOW);
+
+            assertThat(published)
+                    .extracting(PublishedList::name, PublishedList::number, PublishedList::entries, PublishedList::kept)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("issuing", "5", 0, 0),
+                            org.assertj.core.groups.Tuple.tuple("root", "5", 1, 1));
         }
     }
 

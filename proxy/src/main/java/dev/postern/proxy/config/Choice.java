@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One of the words a setting can have: an enum's constants, in lower case and with dashes. */
-interface Choice {
+public interface Choice {
     /** The constant's name; every enum has it. */
     String name();
 

@@ -24,10 +24,10 @@ import tools.jackson.core.JsonToken;
  * @param directory relative paths start here
  * @param path of this section; empty at the root, else with a final dot
  */
-record ConfigSection(Path directory, String path, Yaml.Section node) {
+public record ConfigSection(Path directory, String path, Yaml.Section node) {
 
     /** A complaint that already says where. */
-    static final class Located extends RuntimeException {
+    public static final class Located extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Located(int line, String message) {
@@ -36,7 +36,7 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
     }
 
     /** The keys this section may have; any other is a complaint. */
-    ConfigSection only(String... keys) {
+    public ConfigSection only(String... keys) {
         var known = List.of(keys);
         node.entries().forEach((key, entry) -> {
             if (!known.contains(key)) {
@@ -48,7 +48,7 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
     }
 
     /** Makes the record; what its constructor complains of, beginning with a key of this section, is located here. */
-    <T> T make(Supplier<T> record) {
+    public <T> T make(Supplier<T> record) {
         try {
             return record.get();
         } catch (MalformedInput e) {
@@ -56,11 +56,11 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
         }
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return node.entries().containsKey(key);
     }
 
-    String text(String key, String expected) {
+    public String text(String key, String expected) {
         var scalar = scalar(entry(key, expected).value(), path + key, expected);
         if (scalar.token() != JsonToken.VALUE_STRING) {
             throw new Located(scalar.line(), path + key + ": " + scalar.text() + " (expected: " + expected + ")");
@@ -68,34 +68,34 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
         return scalar.text();
     }
 
-    <T> T value(String key, String expected, Function<String, T> parse) {
+    public <T> T value(String key, String expected, Function<String, T> parse) {
         return located(scalar(entry(key, expected).value(), path + key, expected), path + key, parse);
     }
 
-    <T> T value(String key, String expected, Function<String, T> parse, T absent) {
+    public <T> T value(String key, String expected, Function<String, T> parse, T absent) {
         return has(key) ? value(key, expected, parse) : absent;
     }
 
-    <E extends Enum<E> & Choice> E choice(String key, Class<E> type, E absent) {
+    public <E extends Enum<E> & Choice> E choice(String key, Class<E> type, E absent) {
         return has(key) ? choice(key, type) : absent;
     }
 
-    <E extends Enum<E> & Choice> E choice(String key, Class<E> type) {
+    public <E extends Enum<E> & Choice> E choice(String key, Class<E> type) {
         var words = Choice.listed(Arrays.stream(type.getEnumConstants()).map(Choice::text));
         return value(key, words, text -> Choice.parse(type, text));
     }
 
-    Duration duration(String key, Duration absent) {
+    public Duration duration(String key, Duration absent) {
         var expected = "an ISO 8601 duration such as PT5S";
         return value(key, expected, text -> parsed(text, expected, Duration::parse), absent);
     }
 
-    int number(String key, int absent) {
+    public int number(String key, int absent) {
         var expected = "a whole number";
         return value(key, expected, text -> parsed(text, expected, Integer::parseInt), absent);
     }
 
-    boolean flag(String key, boolean absent) {
+    public boolean flag(String key, boolean absent) {
         var expected = "true or false";
         return value(
                 key,
@@ -109,41 +109,41 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
     }
 
     /** A file that exists and can be read. */
-    Path file(String key) {
+    public Path file(String key) {
         return readable(entry(key, "a file").value(), path + key);
     }
 
-    Optional<Path> optionalFile(String key) {
+    public Optional<Path> optionalFile(String key) {
         return has(key) ? Optional.of(file(key)) : Optional.empty();
     }
 
     /** Files that exist and can be read; none if the key is absent. */
-    List<Path> files(String key) {
+    public List<Path> files(String key) {
         return items(key, this::readable);
     }
 
     /** A list of values; none if the key is absent. */
-    <T> List<T> values(String key, String expected, Function<String, T> parse) {
+    public <T> List<T> values(String key, String expected, Function<String, T> parse) {
         return items(key, (item, where) -> located(scalar(item, where, expected), where, parse));
     }
 
-    List<ConfigSection> sections(String key) {
+    public List<ConfigSection> sections(String key) {
         return items(key, this::section);
     }
 
     /** A section; as if it stood there empty, when it does not. */
-    ConfigSection sectionOrEmpty(String key) {
+    public ConfigSection sectionOrEmpty(String key) {
         return has(key)
                 ? section(key)
                 : new ConfigSection(directory, path + key + ".", new Yaml.Section(node.line(), Map.of()));
     }
 
-    ConfigSection section(String key) {
+    public ConfigSection section(String key) {
         return section(entry(key, "a section").value(), path + key);
     }
 
     /** The sections of a section, by the names the operator gave them. */
-    <T> Map<String, T> named(String key, Function<ConfigSection, T> make) {
+    public <T> Map<String, T> named(String key, Function<ConfigSection, T> make) {
         var section = sectionOrEmpty(key);
         var all = new LinkedHashMap<String, T>();
         section.node.entries().keySet().forEach(name -> all.put(name, make.apply(section.section(name))));
@@ -151,7 +151,7 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
     }
 
     /** Keys and values as they stand. */
-    Map<String, String> pairs() {
+    public Map<String, String> pairs() {
         var pairs = new LinkedHashMap<String, String>();
         node.entries()
                 .forEach((key, entry) -> pairs.put(
@@ -160,7 +160,7 @@ record ConfigSection(Path directory, String path, Yaml.Section node) {
     }
 
     /** A path as written, from the directory of the file. */
-    Path resolve(String text) {
+    public Path resolve(String text) {
         if (text.isEmpty()) {
             throw new MalformedInput("\"\" (expected: a file)");
         }

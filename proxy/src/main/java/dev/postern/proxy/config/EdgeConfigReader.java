@@ -1,32 +1,21 @@
 package dev.postern.proxy.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.address.Cidr;
 import dev.postern.proxy.address.PeerSet;
-import dev.postern.proxy.config.ConfigSection.Located;
 import dev.postern.proxy.log.LogTarget;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code postern.yaml}: which keys there are, where they stand and what type they have. Ranges and references are the records'
  * own business; defaults stand next to them.
  */
 public final class EdgeConfigReader {
-    private static final int MAX_BYTES = 1024 * 1024;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
     private EdgeConfigReader() {}
 
     /**
@@ -36,13 +25,7 @@ public final class EdgeConfigReader {
      * @throws IOException if the file cannot be read
      */
     public static EdgeConfig read(Path file) throws IOException {
-        var text = text(file);
-        var directory = file.toAbsolutePath().getParent();
-        try {
-            return edge(new ConfigSection(directory == null ? file : directory, "", Yaml.parse(text)));
-        } catch (Located | MalformedInput e) {
-            throw new MalformedInput(file + ": " + oneLine(String.valueOf(e.getMessage())), e);
-        }
+        return ConfigFile.read(file, "admin, listeners, trustStores, …", EdgeConfigReader::edge);
     }
 
     private static EdgeConfig edge(ConfigSection root) {
@@ -218,31 +201,5 @@ public final class EdgeConfigReader {
                 "a file, or - for standard output",
                 text -> Optional.of(text.equals("-") ? LogTarget.STDOUT : new LogTarget.File(logs.resolve(text))),
                 Optional.empty());
-    }
-
-    /** Values are shown as they stand in the file; what would break the line is shown as {@code \xHH}. */
-    private static String oneLine(String message) {
-        return CONTROL.matcher(message)
-                .replaceAll(
-                        found -> String.format("\\\\x%02X", (int) found.group().charAt(0)));
-    }
-
-    private static String text(Path file) throws IOException {
-        byte[] bytes;
-        try (var in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-        } catch (NoSuchFileException e) {
-            throw new IOException("reading " + file + ": no such file", e);
-        } catch (IOException e) {
-            throw new IOException("reading " + file + ": " + e.getMessage(), e);
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new MalformedInput(file + ": larger than " + MAX_BYTES + " bytes (expected: a configuration)");
-        }
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedInput(file + ": not UTF-8 (expected: YAML in UTF-8)", e);
-        }
     }
 }

@@ -13,7 +13,7 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /** A YAML text as a tree that still knows its lines, which binding to classes would lose. */
-sealed interface Yaml {
+public sealed interface Yaml {
     /** Where it stands, counted from 1. */
     int line();
 
@@ -62,12 +62,13 @@ sealed interface Yaml {
     /**
      * Reads one document whose root is a section.
      *
+     * @param keys what stands at the root of such a file, for who gives one with nothing in it
      * @throws MalformedInput beginning with the line, for broken YAML, a key that stands twice, an alias or a second document
      */
-    static Section parse(String text) {
+    static Section parse(String text, String keys) {
         try (JsonParser parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedInput("line 1: no keys (expected: admin, listeners, trustStores, …)");
+                throw new MalformedInput("line 1: no keys (expected: " + keys + ")");
             }
             var root = section(parser);
             if (parser.nextToken() != null) {
