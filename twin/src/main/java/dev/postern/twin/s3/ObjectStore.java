@@ -200,6 +200,14 @@ public final class ObjectStore {
         return bucket(bucket).setting(name);
     }
 
+    /** Whether an object that is put with an access list for everybody is refused. */
+    public boolean blocksPublicAcls(String bucket) {
+        return setting(bucket, BucketSetting.PUBLIC_ACCESS_BLOCK.query())
+                .flatMap(document -> XmlInput.parse(document).text("BlockPublicAcls"))
+                .filter("true"::equals)
+                .isPresent();
+    }
+
     synchronized void putSetting(String bucket, String name, String document) {
         var in = existing(bucket);
         save(new Bucket(in.record().with(name, document), in.keys()));

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,16 +106,11 @@ final class Uploads {
         if (parts.isEmpty()) {
             throw AwsError.of("MalformedXML", "The XML names no parts");
         }
+        checkOrder(parts);
         var whole = new ByteArrayOutputStream();
         var digests = new ByteArrayOutputStream();
-        int before = 0;
         for (var named : parts) {
-            var number = number(named.text("PartNumber").orElse(""));
-            if (number <= before) {
-                throw AwsError.of("InvalidPartOrder", "The list of parts was not in ascending order.");
-            }
-            before = number;
-            var bytes = partBytes(id, number);
+            var bytes = partBytes(id, number(named));
             var digest = Digests.digest("MD5", bytes);
             var etag = '"' + Digests.hex("MD5", bytes) + '"';
             if (!WriteCondition.sameTag(named.text("ETag").orElse("none"), etag)) {
@@ -134,6 +130,16 @@ final class Uploads {
         var stored = store.put(upload.bucket(), upload.key(), object, WriteCondition.of(request.call()));
         delete(id);
         return completed(stored);
+    }
+
+    private static void checkOrder(List<XmlInput> parts) {
+        int before = 0;
+        for (var named : parts) {
+            if (number(named) <= before) {
+                throw AwsError.of("InvalidPartOrder", "The list of parts was not in ascending order.");
+            }
+            before = number(named);
+        }
     }
 
     private static AwsAnswer completed(ObjectStore.StoredObject stored) {
@@ -189,6 +195,10 @@ final class Uploads {
 
     private static AwsError invalidPart() {
         return AwsError.of("InvalidPart", "One or more of the specified parts could not be found.");
+    }
+
+    private static int number(XmlInput part) {
+        return number(part.text("PartNumber").orElse(""));
     }
 
     private static int number(String text) {
