@@ -1,5 +1,6 @@
 package dev.postern.twin;
 
+import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.s3.S3Service;
 import dev.postern.twin.sts.CallerIdentity;
@@ -27,9 +28,10 @@ public final class Twin implements AutoCloseable {
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
         var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
+        var json = Map.of(EventBridge.TARGET_PREFIX, EventBridge.service(directory.resolve("events"), clock));
+        var query = Map.of(CallerIdentity.VERSION, CallerIdentity.service());
         var s3 = S3Service.of(objects, directory.resolve("s3/uploads"));
-        return new Twin(Front.start(
-                address, new Front.Routes(Map.of(), Map.of(CallerIdentity.VERSION, CallerIdentity.service()), s3)));
+        return new Twin(Front.start(address, new Front.Routes(json, query, s3)));
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */
