@@ -1,6 +1,8 @@
 package dev.postern.cli.ca;
 
 import dev.postern.cli.Report;
+import dev.postern.cli.plane.AuthorityConfig;
+import dev.postern.cli.plane.RegisterConfig;
 import dev.postern.cli.state.Lists;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.RevocationList;
@@ -26,6 +28,7 @@ record AuthorityReport(
         CertificateFacts issuing,
         List<String> crlUrls,
         List<ListFacts> lists,
+        String register,
         Count clients,
         Count servers)
         implements Report {
@@ -36,18 +39,25 @@ record AuthorityReport(
     record Count(int holders, int live, int revoked, int expired) {}
 
     static AuthorityReport of(StateDirectory state, ClientRegister register, Instant now) throws IOException {
-        var settings = state.settings();
         var lists = new ArrayList<ListFacts>();
-        lists.add(list(state, Lists.ISSUING, state.issuingCertificate(), now));
-        lists.add(list(state, Lists.ROOT, state.rootCertificate(), now));
+        var plane = state.plane();
+        if (plane.authority() instanceof AuthorityConfig.Embedded) {
+            lists.add(list(state, Lists.ISSUING, state.issuingCertificate(), now));
+            lists.add(list(state, Lists.ROOT, state.rootCertificate(), now));
+        }
         return new AuthorityReport(
                 state.path().toString(),
-                settings.organization(),
-                settings.trustDomain().name(),
+                plane.authority() instanceof AuthorityConfig.PrivateCa aws
+                        ? aws.arn()
+                        : state.settings().organization(),
+                state.issuing().trustDomain().name(),
                 CertificateFacts.of(state.rootCertificate()),
                 CertificateFacts.of(state.issuingCertificate()),
-                settings.crlUrls().stream().map(URI::toString).toList(),
+                state.issuing().crlUrls().stream().map(URI::toString).toList(),
                 lists,
+                plane.register() instanceof RegisterConfig.DynamoDb elsewhere
+                        ? "dynamodb:" + elsewhere.table()
+                        : "sqlite",
                 count(register.credentials(Holder.Kind.CLIENT).values(), now),
                 count(register.credentials(Holder.Kind.SERVER).values(), now));
     }
@@ -94,6 +104,9 @@ record AuthorityReport(
             } else {
                 out.printf("  list of %-7s  %s%n", list.name(), colours.string("@|bold,red not published|@"));
             }
+        }
+        if (!register.equals("sqlite")) {
+            out.printf("  register %s%n", register);
         }
         count(out, "clients", clients);
         count(out, "servers", servers);

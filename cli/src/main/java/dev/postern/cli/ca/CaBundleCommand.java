@@ -38,7 +38,7 @@ final class CaBundleCommand implements Verb {
     @Override
     public ExitCode run(Output output) throws IOException {
         var state = StateDirectory.open(directory.path());
-        var bundle = Certificates.pem(List.of(state.issuingCertificate(), state.rootCertificate()));
+        var bundle = Certificates.pem(state.certificates());
         if (out.isPresent()) {
             StateFiles.write(out.get(), bundle, Access.EVERYONE);
         }

@@ -69,7 +69,7 @@ final class CaServerCommand implements Verb {
         var keyType = certificate.keyType();
         var state = StateDirectory.open(options.directory());
         var random = new SecureRandom();
-        var authority = state.authority(options.passphrase(), random);
+        var authority = state.embedded(options.passphrase(), random);
         var lifetime = certificate.lifetime(authority.settings().serverLifetime());
         try (var register = state.register()) {
             var issued = ServerCredential.issue(

@@ -65,7 +65,7 @@ final class AdoptCommand implements Verb {
             var issuer = open.state().issuingCertificate();
             var found = new ArrayList<Found>();
             for (var file : files) {
-                found.add(read(file, issuer, open.state().settings().trustDomain()));
+                found.add(read(file, issuer, open.state().issuing().trustDomain()));
             }
             var adopted = new ArrayList<Adopted>();
             for (var each : found) {

@@ -1,9 +1,9 @@
 package dev.postern.cli.client;
 
 import dev.postern.cli.state.CertificateOptions;
+import dev.postern.cli.state.IssuingSettings;
 import dev.postern.cli.state.PassphraseSource;
 import dev.postern.pki.ca.AlternativeName;
-import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.CertificateProfile;
 import dev.postern.pki.ca.CertificateRequest;
 import dev.postern.pki.ca.Validity;
@@ -83,7 +83,7 @@ final class CredentialOptions {
     }
 
     /** The certificate to issue. What is not said is as in the client's newest certificate, if it has had one. */
-    CertificateProfile profile(ClientId id, AuthoritySettings settings, Optional<Credential> newest, Instant now) {
+    CertificateProfile profile(ClientId id, IssuingSettings settings, Optional<Credential> newest, Instant now) {
         var validity = Validity.lasting(certificate.lifetime(settings.clientLifetime()), now);
         var asked = names.stream().map(AlternativeName::parse).toList();
         var kept = asked.isEmpty()

@@ -1,6 +1,7 @@
 package dev.postern.cli.client;
 
 import dev.postern.cli.deny.DenyLists;
+import dev.postern.cli.state.Issuers;
 import dev.postern.crl.deny.DeniedCertificate;
 import dev.postern.crl.deny.DeniedCertificate.ByFingerprint;
 import dev.postern.pki.client.ClientId;
@@ -47,7 +48,7 @@ final class DenyTarget {
             throw new MalformedInput(
                     "ID, --cert, --fingerprint: " + (given == 0 ? "none" : given) + " given (expected: one of them)");
         }
-        var issuing = open.state().issuingCertificate();
+        var issuers = Issuers.of(open.state(), open.register());
         if (id.isPresent()) {
             var live = open.client(new ClientId(id.get())).live(now);
             if (live.isEmpty()) {
@@ -55,19 +56,19 @@ final class DenyTarget {
             }
             return live.stream()
                     .map(credential -> new Target(
-                            DenyLists.name(credential.certificate(), issuing), Optional.of(credential.notAfter())))
+                            DenyLists.name(credential.certificate(), issuers), Optional.of(credential.notAfter())))
                     .toList();
         }
         if (file.isPresent()) {
             var leaf = leaf(file.get());
             return List.of(new Target(
-                    DenyLists.name(leaf, issuing),
+                    DenyLists.name(leaf, issuers),
                     Optional.of(leaf.getNotAfter().toInstant())));
         }
         var wanted = parse(fingerprint.orElseThrow());
         var known = open.register().find(wanted);
         return List.of(new Target(
-                known.map(credential -> DenyLists.name(credential.certificate(), issuing))
+                known.map(credential -> DenyLists.name(credential.certificate(), issuers))
                         .orElseGet(() -> new ByFingerprint(wanted)),
                 known.map(Credential::notAfter)));
     }

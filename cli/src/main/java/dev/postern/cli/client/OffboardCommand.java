@@ -9,10 +9,10 @@ import dev.postern.cli.enforcement.Enforcement;
 import dev.postern.cli.enforcement.Gates;
 import dev.postern.cli.enforcement.Pause;
 import dev.postern.cli.news.News;
-import dev.postern.cli.publication.Places;
-import dev.postern.cli.publication.Publication;
 import dev.postern.cli.publication.Published;
-import dev.postern.cli.state.Lists;
+import dev.postern.cli.publication.Revoker;
+import dev.postern.cli.state.Authority;
+import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateOptions;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Credential;
@@ -104,18 +104,12 @@ final class OffboardCommand implements Verb {
         try (var open = OpenClients.open(options.directory(), url);
                 var news = News.of(open.state(), output);
                 var denyLists = DenyLists.of(open.state());
-                var gates = wait ? Gates.of(open.state()) : Gates.NONE;
-                var places = Places.of(open.state().plane())) {
+                var gates = wait ? Gates.of(open.state(), open.register()) : Gates.NONE) {
             open.client(client);
             // Before anything is revoked: a wrong passphrase shall not leave a revocation that no list can say.
-            var publication = noPublish
-                    ? Optional.<Publication>empty()
-                    : Optional.of(new Publication(
-                            open.state(),
-                            open.state().authority(options.passphrase(), new SecureRandom()),
-                            open.register(),
-                            places,
-                            news));
+var authority = noPublish
+                    ? Optional.<Authority>empty()
+                    : Optional.of(open.state().authority(options.passphrase(), new SecureRandom()));
             var now = clock.instant();
             var done = new Offboarding(open.register()).offboard(client, why, now);
             if (!done.revokedNow().isEmpty()) {
@@ -124,8 +118,10 @@ final class OffboardCommand implements Verb {
             var revoked = Stream.concat(done.revokedBefore().stream(), done.revokedNow().stream())
                     .toList();
             var denied = denyLists.deny(
-                    DenyLists.entries(revoked, open.state().issuingCertificate(), "offboarded: " + why, now), now);
-            var published = publication.isPresent() ? publishedAfter(done, publication.get(), now) : Published.NOTHING;
+                    DenyLists.entries(revoked, Issuers.of(open.state(), open.register()), "offboarded: " + why, now), now);
+            var published = authority.isPresent()
+                    ? publishedAfter(done, authority.get(), open, news, now)
+                    : Published.NOTHING;
             var directory = open.files().of(client);
             var key = directory.resolve("client.key");
             output.print(OffboardReport.of(
@@ -167,9 +163,10 @@ final class OffboardCommand implements Verb {
         }
     }
 
-    private static Published publishedAfter(Offboarded done, Publication publication, Instant now) throws IOException {
-        try {
-            return done.revokedNow().isEmpty() ? publication.complete(now) : publication.issue(Lists.NEXT_UPDATE, now);
+    private static Published publishedAfter(
+            Offboarded done, Authority authority, OpenClients open, News news, Instant now) throws IOException {
+        try (var revoker = Revoker.of(open.state(), authority, open.register(), news)) {
+            return revoker.revoke(done.revokedNow(), done.revokedBefore(), now);
         } catch (MalformedInput e) {
             throw e.in(unsaid(done));
         } catch (IOException e) {

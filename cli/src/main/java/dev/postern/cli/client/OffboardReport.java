@@ -4,6 +4,7 @@ import dev.postern.cli.Report;
 import dev.postern.cli.Shell;
 import dev.postern.cli.publication.PlacedList;
 import dev.postern.cli.publication.Published;
+import dev.postern.cli.publication.ToldService;
 import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.client.Credential;
@@ -21,6 +22,7 @@ record OffboardReport(
         List<String> denied,
         List<PublishedList.Facts> lists,
         List<PlacedList> placed,
+        List<ToldService> told,
         String enforced,
         String next)
         implements Report {
@@ -39,9 +41,13 @@ record OffboardReport(
                 denied,
                 published.lists().stream().map(PublishedList::facts).toList(),
                 published.placed(),
+                published.told(),
                 held
                         ? "not before the next list is issued"
-                        : "by every edge that reads " + state.lists() + ", from when it next looks there: its refresh"
+                        : !published.told().isEmpty()
+                                ? "by every edge and trust store that has the authority's next list"
+                                        + (denied.isEmpty() ? "" : ", and at once by those that read a deny-list")
+                                : "by every edge that reads " + state.lists() + ", from when it next looks there: its refresh"
                                 + " setting, one second unless said otherwise",
                 held
                         ? Shell.line(
@@ -73,6 +79,7 @@ record OffboardReport(
         denied.forEach(list -> out.println("denied at once by " + list));
         lists.forEach(list -> out.println("published " + list.text()));
         placed.forEach(list -> out.println("published " + list.text()));
+        told.forEach(revocation -> out.println("told " + revocation.text()));
         out.printf("enforced %s%n", enforced);
         out.printf("next:%n  %s%n", next);
     }

@@ -66,8 +66,8 @@ final class OnboardCommand implements Verb {
             var now = clock.instant();
             var known = open.register().client(client).filter(it -> renew);
             var authority = open.state().authority(options.passphrase(), random);
-            var profile = credential.profile(client, authority.settings(), known.map(RenewCommand::newest), now);
-            var onboarding = new Onboarding(authority, open.register(), open.files());
+            var profile = credential.profile(client, open.state().issuing(), known.map(RenewCommand::newest), now);
+            var onboarding = new Onboarding(authority.certifier(), open.register(), open.files());
             var inForce = known.filter(it -> !it.live(now).isEmpty()).isPresent();
             var key = credential.key(random);
             var outcome = inForce

@@ -4,12 +4,10 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
 import dev.postern.cli.news.News;
-import dev.postern.cli.publication.Places;
-import dev.postern.cli.publication.Publication;
 import dev.postern.cli.publication.Published;
-import dev.postern.cli.state.Lists;
+import dev.postern.cli.publication.Revoker;
+import dev.postern.cli.state.Authority;
 import dev.postern.cli.state.StateOptions;
-import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Credential;
@@ -21,6 +19,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,8 +68,8 @@ final class RenewCommand implements Verb {
             var now = clock.instant();
             var known = open.client(client);
             var authority = open.state().authority(options.passphrase(), random);
-            var profile = credential.profile(client, authority.settings(), Optional.of(newest(known)), now);
-            var outcome = new Onboarding(authority, open.register(), open.files())
+            var profile = credential.profile(client, open.state().issuing(), Optional.of(newest(known)), now);
+            var outcome = new Onboarding(authority.certifier(), open.register(), open.files())
                     .renew(
                             client,
                             credential.key(random),
@@ -82,7 +81,7 @@ final class RenewCommand implements Verb {
             }
             var published = outcome instanceof Outcome.Onboarded done
                             && !done.superseded().isEmpty()
-                    ? published(open, authority, news, now)
+                    ? published(open, authority, done.superseded(), news, now)
                     : Published.NOTHING;
             var report = OnboardReport.of(
                     "renewed",
@@ -101,11 +100,11 @@ final class RenewCommand implements Verb {
         }
     }
 
-    private static Published published(OpenClients open, LocalAuthority authority, News news, Instant now)
+    private static Published published(
+            OpenClients open, Authority authority, List<Credential> superseded, News news, Instant now)
             throws IOException {
-        try (var places = Places.of(open.state().plane())) {
-            return new Publication(open.state(), authority, open.register(), places, news)
-                    .issue(Lists.NEXT_UPDATE, now);
+        try (var revoker = Revoker.of(open.state(), authority, open.register(), news)) {
+            return revoker.revoke(superseded, List.of(), now);
         }
     }
 

@@ -32,7 +32,7 @@ final class AuthorityOption {
                 throw new MalformedInput(directory.path() + ": no authority here (expected: one, or --ca BUNDLE)");
             }
             var state = StateDirectory.open(directory.path());
-            return List.of(state.issuingCertificate(), state.rootCertificate());
+            return state.certificates();
         }
         var text = StateFiles.read(bundle.get(), MAX_FILE_BYTES);
         try {

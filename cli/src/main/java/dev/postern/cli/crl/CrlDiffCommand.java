@@ -71,7 +71,7 @@ final class CrlDiffCommand implements Verb {
         var state = StateDirectory.open(directory);
         Map<SerialNumber, Instant> known = new HashMap<>();
         try (var register = state.register()) {
-            for (var certificate : List.of(state.issuingCertificate(), state.rootCertificate())) {
+            for (var certificate : state.certificates()) {
                 if (certificate.getSubjectX500Principal().equals(issuer)) {
                     for (RevokedCertificate revoked : register.revoked(KeyFingerprint.of(certificate))) {
                         known.put(revoked.serial(), revoked.notAfter());

@@ -56,7 +56,7 @@ final class CrlIssueCommand implements Verb {
     public ExitCode run(Output output) throws IOException {
         var lifetime = DurationText.parse("--next-update", nextUpdate);
         var state = StateDirectory.open(options.directory());
-        var authority = state.authority(options.passphrase(), new SecureRandom());
+        var authority = state.embedded(options.passphrase(), new SecureRandom());
         try (var register = state.register();
                 var places = Places.of(state.plane());
                 var news = News.of(state, output)) {

@@ -1,6 +1,7 @@
 package dev.postern.cli.deny;
 
 import dev.postern.cli.plane.DenyListConfig;
+import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.aws.S3DenyListStore;
 import dev.postern.crl.aws.S3Objects;
@@ -13,7 +14,6 @@ import dev.postern.pki.client.Credential;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,24 +113,20 @@ public final class DenyLists implements AutoCloseable {
         return new Changed(done, failures);
     }
 
-    /** How a certificate of the register is denied: by issuer and serial, which no other encoding of it escapes. */
-    public static DeniedCertificate name(X509Certificate certificate, X509Certificate issuing) {
-        try {
-            certificate.verify(issuing.getPublicKey());
-            return DeniedCertificate.of(certificate, issuing.getPublicKey());
-        } catch (GeneralSecurityException e) {
-            // Issued before the authority was rotated.
-            return new DeniedCertificate.ByFingerprint(Fingerprint.of(certificate));
-        }
+    /** How a certificate is denied: by issuer and serial, which no other encoding of it escapes; else by fingerprint. */
+    public static DeniedCertificate name(X509Certificate certificate, Issuers issuers) {
+        return issuers.of(certificate)
+                .map(issuer -> DeniedCertificate.of(certificate, issuer.getPublicKey()))
+                .orElseGet(() -> new DeniedCertificate.ByFingerprint(Fingerprint.of(certificate)));
     }
 
     /** The denials of those that would still be let in if no list said otherwise. */
     public static List<DenyEntry> entries(
-            List<Credential> credentials, X509Certificate issuing, String reason, Instant now) {
+            List<Credential> credentials, Issuers issuers, String reason, Instant now) {
         return credentials.stream()
                 .filter(credential -> !now.isAfter(credential.notAfter()))
                 .map(credential ->
-                        new DenyEntry(name(credential.certificate(), issuing), reason, now, credential.notAfter()))
+                        new DenyEntry(name(credential.certificate(), issuers), reason, now, credential.notAfter()))
                 .toList();
     }
 

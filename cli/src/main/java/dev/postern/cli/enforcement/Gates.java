@@ -1,6 +1,8 @@
 package dev.postern.cli.enforcement;
 
+import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateDirectory;
+import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.EdgeConfigReader;
 import java.io.IOException;
@@ -25,10 +27,11 @@ public final class Gates implements AutoCloseable {
      *
      * @throws MalformedInput if there is nobody to ask
      */
-    public static Gates of(StateDirectory state) throws IOException {
+    public static Gates of(StateDirectory state, ClientRegister register) throws IOException {
+        var issuers = Issuers.of(state, register);
         var gates = new ArrayList<Gate>();
         for (var edge : edges(state)) {
-            gates.add(new EdgeGate(edge));
+            gates.add(new EdgeGate(edge, issuers));
         }
         if (gates.isEmpty()) {
             throw new MalformedInput(state.path().resolve(StateDirectory.PLANE)

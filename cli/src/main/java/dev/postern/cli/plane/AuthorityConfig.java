@@ -1,5 +1,6 @@
 package dev.postern.cli.plane;
 
+import dev.postern.pki.aws.EndEntityTemplate;
 import dev.postern.pki.ca.TrustDomain;
 import dev.postern.pki.x509.MalformedInput;
 import java.time.Duration;
@@ -49,14 +50,21 @@ public sealed interface AuthorityConfig {
     /** Which of the service's templates certificates are issued by. */
     enum Template {
         /** For client authentication only, and by the service's own hand. */
-        CLIENT_AUTH("clientAuth"),
+        CLIENT_AUTH("clientAuth", EndEntityTemplate.MATCHING),
         /** For clients and servers, for an authority that certifies both. */
-        END_ENTITY("endEntity");
+        END_ENTITY("endEntity", EndEntityTemplate.GENERAL);
 
         private final String text;
+        private final EndEntityTemplate onWire;
 
-        Template(String text) {
+        Template(String text, EndEntityTemplate onWire) {
             this.text = text;
+            this.onWire = onWire;
+        }
+
+        /** The same as the adapter has it. */
+        public EndEntityTemplate onWire() {
+            return onWire;
         }
 
         /** The word, as it stands in the file. */

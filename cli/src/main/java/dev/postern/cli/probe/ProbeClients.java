@@ -81,7 +81,7 @@ public record ProbeClients(Map<ProbeCase, ProbeCredential> credentials, List<X50
 
     private static Optional<LocalAuthority> authority(StateDirectory state, SecureRandom random) throws IOException {
         try {
-            return Optional.of(state.authority(
+            return Optional.of(state.embedded(
                     () -> {
                         throw new PassphraseNeeded();
                     },

@@ -57,7 +57,7 @@ public final class Publication {
                 }
             }
         }
-        return new Published(issued, placed, failures);
+        return new Published(issued, placed, List.of(), failures);
     }
 
     private X509Certificate issuer(String name) throws IOException {

@@ -1,8 +1,12 @@
 package dev.postern.cli.state;
 
+import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.plane.ControlPlane;
 import dev.postern.cli.plane.ControlPlaneReader;
 import dev.postern.cli.plane.RegisterConfig;
+import dev.postern.pki.aws.DynamoDbClientRegister;
+import dev.postern.pki.aws.Pause;
+import dev.postern.pki.aws.PrivateAuthority;
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.client.ClientFiles;
@@ -41,6 +45,9 @@ public final class StateDirectory {
     public static final String PLANE = "control-plane.yaml";
 
     static final String VERSION_FILE = "version";
+    /** All certificates of an authority that is elsewhere. */
+    static final String CHAIN = "chain.pem";
+
     static final String REGISTER = "register.db";
     static final int VERSION = 1;
 
@@ -127,27 +134,68 @@ public final class StateDirectory {
 
     /** Opens the register; the caller closes it. */
     public ClientRegister register() throws IOException {
-        return SqliteClientRegister.open(path.resolve(REGISTER));
+        return plane.register() instanceof RegisterConfig.DynamoDb elsewhere
+                ? DynamoDbClientRegister.open(elsewhere.table())
+                : SqliteClientRegister.open(path.resolve(REGISTER));
     }
 
-    /** The authority with its keys; the passphrase is asked for only if they are encrypted. */
-    public LocalAuthority authority(Supplier<char[]> passphrase, SecureRandom random) throws IOException {
+    /** Who certifies; the passphrase is asked for only if there are keys here and they are encrypted. */
+    public Authority authority(Supplier<char[]> passphrase, SecureRandom random) throws IOException {
+        return plane.authority() instanceof AuthorityConfig.PrivateCa aws
+                ? new Authority.PrivateCa(PrivateAuthority.open(
+                        PrivateAuthority.client(), aws.arn(), aws.template().onWire(), Pause.SLEEP))
+                : new Authority.Embedded(embedded(passphrase, random));
+    }
+
+    /**
+     * The authority whose keys are here.
+     *
+     * @throws MalformedInput if there is none, because AWS Private CA certifies
+     */
+    public LocalAuthority embedded(Supplier<char[]> passphrase, SecureRandom random) throws IOException {
+        if (plane.authority() instanceof AuthorityConfig.PrivateCa aws) {
+            throw new MalformedInput(path.resolve(PLANE) + ": authority.privateCa: " + aws.arn()
+                    + " (expected: an authority in " + path + "; AWS Private CA writes its list by itself, and servers"
+                    + " are certified elsewhere)");
+        }
         return LocalAuthority.load(path, passphrase, random);
     }
 
-    /** How the authority was set up; needs no key. */
+    /** How the authority whose keys are here was set up; needs no key. */
     public AuthoritySettings settings() throws IOException {
         return LocalAuthority.readSettings(path);
     }
 
-    /** The certificate that signs for clients and servers; needs no key. */
+    /** What goes into clients' certificates; needs no key. */
+    public IssuingSettings issuing() throws IOException {
+        if (plane.authority() instanceof AuthorityConfig.PrivateCa aws) {
+            return new IssuingSettings(aws.trustDomain(), aws.clientLifetime(), List.of());
+        }
+        var settings = settings();
+        return new IssuingSettings(settings.trustDomain(), settings.clientLifetime(), settings.crlUrls());
+    }
+
+    /** The certificate that signs for clients; needs no key. */
     public X509Certificate issuingCertificate() throws IOException {
         return certificate("issuing");
     }
 
-    /** The certificate all others end in, and what clients trust servers by; needs no key. */
+    /** The certificate all others end in; needs no key. */
     public X509Certificate rootCertificate() throws IOException {
         return certificate("root");
+    }
+
+    /** All of the authority's certificates, the issuing one first and the root last; needs no key. */
+    public List<X509Certificate> certificates() throws IOException {
+        var chain = path.resolve("ca").resolve(CHAIN);
+        if (!Files.exists(chain)) {
+            return List.of(issuingCertificate(), rootCertificate());
+        }
+        try {
+            return Certificates.parsePem(StateFiles.read(chain, MAX_FILE_BYTES));
+        } catch (MalformedInput e) {
+            throw e.in(chain.toString());
+        }
     }
 
     /**

@@ -71,7 +71,7 @@ final class UpState implements AutoCloseable {
         var directory = StateDirectory.open(path);
         var lock = UpLock.take(path);
         try {
-            var authority = directory.authority(passphrase, random);
+            var authority = directory.embedded(passphrase, random);
             return new UpState(directory, lock, done, authority, directory.register(), random);
         } catch (IOException | RuntimeException e) {
             lock.close();
