@@ -1,7 +1,9 @@
 package dev.postern.twin;
 
+import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.s3.ObjectStore;
-import dev.postern.twin.wire.AwsError;
+import dev.postern.twin.s3.S3Service;
+import dev.postern.twin.sts.CallerIdentity;
 import dev.postern.twin.wire.Front;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,10 +27,11 @@ public final class Twin implements AutoCloseable {
      * @throws IOException if the address cannot be bound or the state cannot be read
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
-        var objects = new ObjectStore(clock);
-        return new Twin(Front.start(address, new Front.Routes(Map.of(), Map.of(), call -> {
-            throw AwsError.of("NotImplemented", call.method() + " " + call.target() + objects.getClass());
-        })));
+        var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
+        var json = Map.of(EventBridge.TARGET_PREFIX, EventBridge.service(directory.resolve("events"), clock));
+        var query = Map.of(CallerIdentity.VERSION, CallerIdentity.service());
+        var s3 = S3Service.of(objects, directory.resolve("s3/uploads"));
+        return new Twin(Front.start(address, new Front.Routes(json, query, s3)));
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */
