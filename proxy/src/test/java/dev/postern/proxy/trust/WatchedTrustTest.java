@@ -9,20 +9,21 @@ import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.TrustStoreConfig;
-import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.refresh.Refreshed.Outcome;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TrustFilesTest {
+class WatchedTrustTest {
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
     private static final TestPki PKI = TestPki.withIntermediate(NOW);
 
     @TempDir
@@ -89,7 +90,7 @@ class TrustFilesTest {
     void forgetsWhatWasVerifiedUnderAnAuthorityThatIsGone() throws IOException {
         var other = TestPki.withIntermediate(NOW);
         var config = new TrustStoreConfig(directory.resolve("bundle.pem"), List.of());
-        var trust = TrustFiles.watch(config);
+        var trust = WatchedTrust.open(config, new S3Access(), CLOCK);
         assertThat(verdict(trust)).isInstanceOf(Verdict.Accepted.class);
 
         Files.writeString(directory.resolve("bundle.pem"), other.bundle());
@@ -110,21 +111,24 @@ class TrustFilesTest {
                 .hasMessageContaining("Stranger");
     }
 
-    private Refreshed<TrustSnapshot> watch() throws IOException {
-        return TrustFiles.watch(new TrustStoreConfig(
-                directory.resolve("bundle.pem"),
-                List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl"))));
+    private WatchedTrust watch() throws IOException {
+        return WatchedTrust.open(
+                new TrustStoreConfig(
+                        directory.resolve("bundle.pem"),
+                        List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl"))),
+                new S3Access(),
+                CLOCK);
     }
 
     private void publish(long number, BigInteger... serials) throws IOException {
         Files.writeString(directory.resolve("issuing.crl"), PKI.issuing().listPem(number, List.of(serials)));
     }
 
-    private Verdict verdict(Refreshed<TrustSnapshot> trust) {
+    private Verdict verdict(WatchedTrust trust) {
         return trust.get().verifier().verify(acme.chain(), NOW);
     }
 
-    private void assertRefused(Refreshed<TrustSnapshot> trust, RefusalReason reason) {
+    private void assertRefused(WatchedTrust trust, RefusalReason reason) {
         assertThat(verdict(trust))
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
