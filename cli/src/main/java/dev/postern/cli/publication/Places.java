@@ -1,16 +1,21 @@
 package dev.postern.cli.publication;
 
 import dev.postern.cli.plane.ControlPlane;
+import dev.postern.crl.aws.S3Objects;
+import dev.postern.crl.aws.S3Publisher;
 import dev.postern.crl.publish.CrlPublisher;
-import dev.postern.pki.x509.MalformedInput;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Everywhere lists are published besides the state directory. */
 public final class Places implements AutoCloseable {
     private final List<Place> all;
+    private final Optional<S3Objects> objects;
 
-    private Places(List<Place> all) {
+    private Places(List<Place> all, Optional<S3Objects> objects) {
         this.all = List.copyOf(all);
+        this.objects = objects;
     }
 
     /** One of them, and how it is called. */
@@ -18,10 +23,15 @@ public final class Places implements AutoCloseable {
 
     /** The places of a control plane; the caller closes them. */
     public static Places of(ControlPlane plane) {
-        if (!plane.lists().isEmpty() || !plane.trustStores().isEmpty()) {
-            throw new MalformedInput("lists, trustStores: not supported yet (expected: none)");
+        if (plane.lists().isEmpty() && plane.trustStores().isEmpty()) {
+            return new Places(List.of(), Optional.empty());
         }
-        return new Places(List.of());
+        var objects = S3Objects.create();
+        var places = new ArrayList<Place>();
+        for (var prefix : plane.lists()) {
+            places.add(new Place(prefix.toString(), S3Publisher.into(objects, prefix)));
+        }
+        return new Places(places, Optional.of(objects));
     }
 
     List<Place> all() {
@@ -29,5 +39,7 @@ public final class Places implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        objects.ifPresent(S3Objects::close);
+    }
 }

@@ -1,12 +1,17 @@
 package dev.postern.cli.state;
 
+import dev.postern.cli.plane.AuthorityConfig;
+import dev.postern.cli.plane.RegisterConfig;
 import dev.postern.pki.ca.AuthoritySettings;
+import dev.postern.pki.ca.CertificateAuthority;
 import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.SqliteClientRegister;
 import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.DirectoryLock;
 import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.StateFiles;
 import dev.postern.pki.x509.StateFiles.Access;
@@ -14,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,7 +34,7 @@ public final class NewState {
     public record Made(StateDirectory directory, LocalAuthority authority) {}
 
     /**
-     * Makes the state.
+     * Makes the state of an authority whose keys are in it.
      *
      * @param directory missing or empty
      * @param passphrase what the authority's keys are encrypted under; empty for keys guarded by the file system alone
@@ -37,6 +43,61 @@ public final class NewState {
     public static Made create(
             Path directory, AuthoritySettings settings, Optional<char[]> passphrase, SecureRandom random, Instant now)
             throws IOException {
+        return create(directory, settings, new RegisterConfig.Sqlite(), passphrase, random, now);
+    }
+
+    /** The same with a register elsewhere, which is there. */
+    public static Made create(
+            Path directory,
+            AuthoritySettings settings,
+            RegisterConfig register,
+            Optional<char[]> passphrase,
+            SecureRandom random,
+            Instant now)
+            throws IOException {
+        var made = placed(directory, state -> {
+            var authority = passphrase.isPresent()
+                    ? LocalAuthority.create(state, settings, passphrase.get(), random, now)
+                    : LocalAuthority.create(state, settings, random, now);
+            PlaneFile.write(state, new AuthorityConfig.Embedded(), register);
+            record(state, authority, register, now);
+            return authority;
+        });
+        return new Made(StateDirectory.open(directory), made);
+    }
+
+    /**
+     * Makes the state of an authority that is at AWS: its certificates, and where it and the register are.
+     *
+     * @throws MalformedInput if there is something in the directory already
+     */
+    public static StateDirectory create(
+            Path directory,
+            AuthorityConfig.PrivateCa config,
+            CertificateAuthority authority,
+            RegisterConfig register,
+            Instant now)
+            throws IOException {
+        placed(directory, state -> {
+            var ca = state.resolve("ca");
+            StateFiles.createDirectory(ca);
+            StateFiles.write(ca.resolve(StateDirectory.CHAIN), authority.bundle(), Access.EVERYONE);
+            StateFiles.write(
+                    ca.resolve("issuing.pem"), Certificates.pem(authority.issuingCertificate()), Access.EVERYONE);
+            StateFiles.write(ca.resolve("root.pem"), Certificates.pem(authority.rootCertificate()), Access.EVERYONE);
+            StateFiles.write(state.resolve("ca-bundle.pem"), authority.bundle(), Access.EVERYONE);
+            PlaneFile.write(state, config, register);
+            record(state, authority, register, now);
+            return state;
+        });
+        return StateDirectory.open(directory);
+    }
+
+    private interface Building<T> {
+        T in(Path state) throws IOException;
+    }
+
+    private static <T> T placed(Path directory, Building<T> building) throws IOException {
         requireNothingIn(directory);
         // Behind a link it is the directory itself that gives way to the new one.
         var target = Files.exists(directory)
@@ -49,36 +110,45 @@ public final class NewState {
             try {
                 // What a process left that was stopped here before; the lock says none is at work now.
                 StateFiles.deleteTree(state);
-                var authority = build(state, settings, passphrase, random, now);
+                StateFiles.createDirectory(state);
+                var built = building.in(state);
                 Files.deleteIfExists(target);
                 StateFiles.rename(state, target);
-                return authority;
+                return built;
             } finally {
                 StateFiles.deleteTree(state);
             }
         });
         StateFiles.deleteTree(workshop);
-        return new Made(StateDirectory.open(directory), made);
+        return made;
     }
 
-    private static LocalAuthority build(
-            Path state, AuthoritySettings settings, Optional<char[]> passphrase, SecureRandom random, Instant now)
+    /** The register knows its authority; and the first lists, which are empty, where they are ours to issue. */
+    private static void record(Path state, CertificateAuthority authority, RegisterConfig where, Instant now)
             throws IOException {
-        StateFiles.createDirectory(state);
-        var authority = passphrase.isPresent()
-                ? LocalAuthority.create(state, settings, passphrase.get(), random, now)
-                : LocalAuthority.create(state, settings, random, now);
-        try (var register = SqliteClientRegister.open(state.resolve(StateDirectory.REGISTER))) {
-            var issuing = authority.issuingCertificate();
-            register.record(
-                    Holder.authority(DistinguishedName.text(issuing.getSubjectX500Principal())),
-                    CertificateChain.of(issuing, authority.rootCertificate()),
-                    now);
-            StateFiles.write(
-                    state.resolve(StateDirectory.VERSION_FILE), StateDirectory.VERSION + "\n", Access.EVERYONE);
-            new Lists(StateDirectory.open(state), authority, register).publish(Lists.NEXT_UPDATE, now);
+        StateFiles.write(state.resolve(StateDirectory.VERSION_FILE), StateDirectory.VERSION + "\n", Access.EVERYONE);
+        if (where instanceof RegisterConfig.Sqlite) {
+            SqliteClientRegister.open(state.resolve(StateDirectory.REGISTER)).close();
         }
-        return authority;
+        var directory = StateDirectory.open(state);
+        try (var register = directory.register()) {
+            var issuing = authority.issuingCertificate();
+            if (register.find(Fingerprint.of(issuing)).isEmpty()) {
+                register.record(
+                        Holder.authority(DistinguishedName.text(issuing.getSubjectX500Principal())),
+                        CertificateChain.of(issuing, issuerOf(authority)),
+                        now);
+            }
+            if (authority instanceof LocalAuthority ours) {
+                new Lists(directory, ours, register).publish(Lists.NEXT_UPDATE, now);
+            }
+        }
+    }
+
+    /** The next certificate, or of a root itself. */
+    private static X509Certificate issuerOf(CertificateAuthority authority) {
+        var all = authority.certificates();
+        return all.get(Math.min(1, all.size() - 1));
     }
 
     /**
