@@ -1,5 +1,10 @@
 package dev.postern.twin;
 
+import dev.postern.pki.x509.StateFiles;
+import dev.postern.twin.acm.CertificateManager;
+import dev.postern.twin.acm.ServerCertificates;
+import dev.postern.twin.elb.ElbSettings;
+import dev.postern.twin.elb.LoadBalancing;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.wire.AwsError;
 import dev.postern.twin.wire.Front;
@@ -13,9 +18,11 @@ import java.util.Map;
 /** The running twin: one address, all services, and the listeners that were made through it. */
 public final class Twin implements AutoCloseable {
     private final Front front;
+    private final LoadBalancing balancing;
 
-    private Twin(Front front) {
+    private Twin(Front front, LoadBalancing balancing) {
         this.front = front;
+        this.balancing = balancing;
     }
 
     /**
@@ -25,10 +32,35 @@ public final class Twin implements AutoCloseable {
      * @throws IOException if the address cannot be bound or the state cannot be read
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
+        return start(directory, address, clock, ElbSettings.DEFAULT);
+    }
+
+    /** With other settings of the load balancers than an account begins with. */
+    public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb)
+            throws IOException {
+        StateFiles.createDirectory(directory);
         var objects = new ObjectStore(clock);
-        return new Twin(Front.start(address, new Front.Routes(Map.of(), Map.of(), call -> {
-            throw AwsError.of("NotImplemented", call.method() + " " + call.target() + objects.getClass());
-        })));
+        var certificates = ServerCertificates.open(directory.resolve("acm"));
+        var balancing = LoadBalancing.open(
+                directory.resolve("elb"),
+                address.getAddress(),
+                elb,
+                new LoadBalancing.Surroundings(objects, certificates, clock));
+        try {
+            var routes = new Front.Routes(
+                    Map.of("CertificateManager", CertificateManager.service(certificates, balancing::usersOf, clock)),
+                    Map.of(LoadBalancing.VERSION, balancing.service()),
+                    call -> {
+                        if (LoadBalancing.isForContents(call)) {
+                            return balancing.contents().answer(call);
+                        }
+                        throw AwsError.of("NotImplemented", call.method() + " " + call.target() + objects.getClass());
+                    });
+            return new Twin(Front.start(address, routes), balancing);
+        } catch (IOException | RuntimeException e) {
+            balancing.close();
+            throw e;
+        }
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */
@@ -40,5 +72,6 @@ public final class Twin implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        balancing.close();
     }
 }
