@@ -5,6 +5,7 @@ import dev.postern.twin.acm.CertificateManager;
 import dev.postern.twin.acm.ServerCertificates;
 import dev.postern.twin.elb.ElbSettings;
 import dev.postern.twin.elb.LoadBalancing;
+import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.wire.AwsError;
 import dev.postern.twin.wire.Front;
@@ -48,7 +49,11 @@ public final class Twin implements AutoCloseable {
                 new LoadBalancing.Surroundings(objects, certificates, clock));
         try {
             var routes = new Front.Routes(
-                    Map.of("CertificateManager", CertificateManager.service(certificates, balancing::usersOf, clock)),
+                    Map.of(
+                            CertificateManager.TARGET_PREFIX,
+                            CertificateManager.service(certificates, balancing::usersOf, clock),
+                            EventBridge.TARGET_PREFIX,
+                            EventBridge.service(directory.resolve("events"), clock)),
                     Map.of(LoadBalancing.VERSION, balancing.service()),
                     call -> {
                         if (LoadBalancing.isForContents(call)) {

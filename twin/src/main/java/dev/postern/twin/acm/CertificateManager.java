@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AWS Certificate Manager over the wire: awsJson 1.1, target prefix {@code CertificateManager}. */
 public final class CertificateManager {
+    /** What calls for this service begin with. */
+    public static final String TARGET_PREFIX = "CertificateManager";
+
     private static final int MAX_TAGS = 50;
 
     private final ServerCertificates certificates;
