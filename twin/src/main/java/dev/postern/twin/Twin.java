@@ -7,8 +7,10 @@ import dev.postern.twin.elb.ElbSettings;
 import dev.postern.twin.elb.LoadBalancing;
 import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.s3.ObjectStore;
-import dev.postern.twin.wire.AwsError;
+import dev.postern.twin.s3.S3Service;
+import dev.postern.twin.sts.CallerIdentity;
 import dev.postern.twin.wire.Front;
+import dev.postern.twin.wire.Service;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,7 +42,8 @@ public final class Twin implements AutoCloseable {
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb)
             throws IOException {
         StateFiles.createDirectory(directory);
-        var objects = new ObjectStore(clock);
+        var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
+        var s3 = S3Service.of(objects, directory.resolve("s3/uploads"));
         var certificates = ServerCertificates.open(directory.resolve("acm"));
         var balancing = LoadBalancing.open(
                 directory.resolve("elb"),
@@ -48,19 +51,16 @@ public final class Twin implements AutoCloseable {
                 elb,
                 new LoadBalancing.Surroundings(objects, certificates, clock));
         try {
-            var routes = new Front.Routes(
-                    Map.of(
-                            CertificateManager.TARGET_PREFIX,
-                            CertificateManager.service(certificates, balancing::usersOf, clock),
-                            EventBridge.TARGET_PREFIX,
-                            EventBridge.service(directory.resolve("events"), clock)),
-                    Map.of(LoadBalancing.VERSION, balancing.service()),
-                    call -> {
-                        if (LoadBalancing.isForContents(call)) {
-                            return balancing.contents().answer(call);
-                        }
-                        throw AwsError.of("NotImplemented", call.method() + " " + call.target() + objects.getClass());
-                    });
+            var json = Map.of(
+                    CertificateManager.TARGET_PREFIX,
+                    CertificateManager.service(certificates, balancing::usersOf, clock),
+                    EventBridge.TARGET_PREFIX,
+                    EventBridge.service(directory.resolve("events"), clock));
+            var query = Map.of(
+                    LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
+            Service objectsAndContents = call ->
+                    LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
+            var routes = new Front.Routes(json, query, objectsAndContents);
             return new Twin(Front.start(address, routes), balancing);
         } catch (IOException | RuntimeException e) {
             balancing.close();

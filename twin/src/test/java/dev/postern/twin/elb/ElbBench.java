@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.MutualAuthen
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RevocationContent;
 
 /** The two services over objects put by hand, a clock set by hand, and the SDK's own clients; can be started again. */
+@SuppressWarnings("unchecked") // the SDK's varargs of builders
 final class ElbBench implements AutoCloseable {
     static final String BUCKET = "trust";
     static final ElbSettings SETTINGS = new ElbSettings(Duration.ofSeconds(2), new TrustStoreQuotas(3, 4, 5));
@@ -40,7 +41,7 @@ final class ElbBench implements AutoCloseable {
     final Instant now = Instant.now();
     final TestPki pki = TestPki.withIntermediate(now);
     final AtomicReference<Instant> clock = new AtomicReference<>(now);
-    final ObjectStore objects = new ObjectStore(clock::get);
+    final ObjectStore objects;
     private final Path directory;
     private final ElbSettings settings;
     private LoadBalancing balancing;
@@ -51,6 +52,7 @@ final class ElbBench implements AutoCloseable {
     ElbBench(Path directory, ElbSettings settings) throws IOException {
         this.directory = directory;
         this.settings = settings;
+        objects = ObjectStore.open(directory.resolve("s3"), clock::get);
         objects.createBucket(BUCKET);
         start();
     }

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.acm.model.ResourceInUseException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.MutualAuthenticationAttributes;
 
+@SuppressWarnings("unchecked") // the SDK's varargs of builders
 class ListenersTest {
     @TempDir
     Path directory;
