@@ -26,7 +26,7 @@ class ArchitectureTest {
     void knowsNoNetworkNoCloudNoCommandLineAndNoLogger() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..x509..", "..trust..", "..client..")
+                .resideInAnyPackage("..x509..", "..trust..", "..client..", "..pki.event..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "software.amazon..", "picocli..", "org.slf4j..", "java.net.http..")

@@ -7,6 +7,7 @@ import dev.postern.proxy.config.CaNames;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ExchangeHandler;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A running edge: listeners, what they trust, where they forward to, and the admin page. {@link #start} returns when everything
@@ -56,6 +58,8 @@ public final class EdgeProxy implements AutoCloseable {
     // Closed in the opposite order of opening.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, Refreshed<TrustSnapshot>> trust = new LinkedHashMap<>();
+    private final Map<String, AtomicReference<TrustStoreConfig>> trustSources = new LinkedHashMap<>();
+    private final AtomicReference<EdgeRefresh> refresh = new AtomicReference<>();
     private InetSocketAddress admin;
 
     private EdgeProxy(EdgeConfig config, InstantSource clock) {
@@ -119,15 +123,18 @@ public final class EdgeProxy implements AutoCloseable {
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }
-        var refresh = new EdgeRefresh(trust, listeners, upstreams, health, metrics, clock);
-        opened.push(refresh);
-        refresh.start(config);
+        var refreshing = new EdgeRefresh(trust, listeners, upstreams, health, metrics, clock);
+        opened.push(refreshing);
+        refreshing.start(config);
+        refresh.set(refreshing);
         health.ready();
     }
 
     private List<Listener> listeners(InstantSource clock) throws IOException {
         for (var name : config.trustStores().keySet()) {
-            trust.put(name, TrustFiles.watch(config.trustStore(name)));
+            var source = new AtomicReference<>(config.trustStore(name));
+            trustSources.put(name, source);
+            trust.put(name, TrustFiles.watch(source::get));
         }
         var listeners = new ArrayList<Listener>();
         for (var listener : config.listeners()) {
@@ -230,6 +237,22 @@ public final class EdgeProxy implements AutoCloseable {
                     "trust store: \"" + trustStore + "\" (expected: one of " + trust.keySet() + ")");
         }
         return snapshot.get();
+    }
+
+    /**
+     * Takes a trust store's bundle and lists from other files from now on. On return every new handshake is judged by them; if
+     * they cannot be loaded, what was in force stays so. Blocks until then.
+     *
+     * @throws MalformedInput saying why they cannot be loaded
+     */
+    public void replaceTrust(String trustStore, TrustStoreConfig files) {
+        var source = trustSources.get(trustStore);
+        var refreshing = refresh.get();
+        if (source == null || refreshing == null) {
+            throw new IllegalArgumentException(
+                    "trust store: \"" + trustStore + "\" (expected: one of " + trustSources.keySet() + ")");
+        }
+        refreshing.replaceTrust(trustStore, source, files);
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.postern.proxy;
 
 import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.SerialNumber;
 import dev.postern.proxy.admin.Health;
 import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.metrics.CertificateKind;
 import dev.postern.proxy.metrics.EdgeMetrics;
 import dev.postern.proxy.metrics.ListFacts;
@@ -19,9 +21,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +81,34 @@ final class EdgeRefresh implements AutoCloseable {
                 inForce(listener, tls.get());
                 every(CERTIFICATE_INTERVAL, "listeners." + listener.name(), () -> refreshTls(listener, tls));
             });
+        }
+    }
+
+    /** Swaps where a trust store comes from and what it is, on this thread, or neither. */
+    void replaceTrust(String name, AtomicReference<TrustStoreConfig> source, TrustStoreConfig next) {
+        var swap = thread.submit(() -> {
+            var snapshot = trust.get(name);
+            var previous = source.getAndSet(next);
+            if (snapshot != null && snapshot.refresh() instanceof Outcome.Failed<TrustSnapshot> failed) {
+                source.set(previous);
+                throw new MalformedInput(failed.cause());
+            }
+            if (snapshot != null) {
+                metrics.trustReloaded(name, ReloadResult.SWAPPED);
+                LOG.info("trust.replaced store={} lists={}", name, describe(snapshot.get()));
+                inForce(name, snapshot.get());
+            }
+        });
+        try {
+            swap.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof MalformedInput malformed) {
+                throw malformed;
+            }
+            throw new IllegalStateException("replacing trust store " + name, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while replacing trust store " + name, e);
         }
     }
 

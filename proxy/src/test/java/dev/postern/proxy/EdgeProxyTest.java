@@ -1,15 +1,19 @@
 package dev.postern.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.pki.testing.TestPki;
+import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.TlsEngine;
+import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.TestEdge;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +80,40 @@ class EdgeProxyTest {
                     .contains("UnmappedConnectionError")
                     .contains("no client certificate presented");
             assertThat(edge.upstream().received()).isEmpty();
+        }
+    }
+
+    @Test
+    void judgesByReplacedListsFromTheMomentTheReplacementReturned() {
+        try (var edge = TestEdge.verify(directory, pki, TlsEngine.AUTO)) {
+            var acme = pki.client("acme").mint();
+            var bundle = directory.resolve("bundle.pem");
+            var list = edge.write(
+                    "other.pem", pki.issuing().listPem(2, List.of(acme.leaf().getSerialNumber())));
+
+            edge.edge()
+                    .replaceTrust(
+                            "clients", new TrustStoreConfig(bundle, List.of(directory.resolve("root.crl"), list)));
+
+            assertThat(edge.curl().get(edge.url("/widgets"), Optional.of(acme)).reset())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void keepsWhatItTrustsWhenTheReplacementCannotBeLoaded() {
+        try (var edge = TestEdge.verify(directory, pki, TlsEngine.AUTO)) {
+            var acme = pki.client("acme").mint();
+            var before = edge.edge().trust("clients");
+            var broken = edge.write("broken.pem", "no certificate");
+
+            assertThatThrownBy(() -> edge.edge().replaceTrust("clients", new TrustStoreConfig(broken, List.of())))
+                    .isInstanceOf(MalformedInput.class)
+                    .hasMessageContaining("broken.pem");
+
+            assertThat(edge.edge().trust("clients").store()).isEqualTo(before.store());
+            assertThat(edge.curl().get(edge.url("/widgets"), Optional.of(acme)).status())
+                    .isEqualTo(200);
         }
     }
 }

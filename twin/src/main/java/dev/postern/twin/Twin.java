@@ -1,5 +1,6 @@
 package dev.postern.twin;
 
+import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.wire.AwsError;
 import dev.postern.twin.wire.Front;
@@ -26,9 +27,15 @@ public final class Twin implements AutoCloseable {
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
         var objects = new ObjectStore(clock);
-        return new Twin(Front.start(address, new Front.Routes(Map.of(), Map.of(), call -> {
-            throw AwsError.of("NotImplemented", call.method() + " " + call.target() + objects.getClass());
-        })));
+        return new Twin(Front.start(
+                address,
+                new Front.Routes(
+                        Map.of(EventBridge.TARGET_PREFIX, EventBridge.service(directory.resolve("events"), clock)),
+                        Map.of(),
+                        call -> {
+                            throw AwsError.of(
+                                    "NotImplemented", call.method() + " " + call.target() + objects.getClass());
+                        })));
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */

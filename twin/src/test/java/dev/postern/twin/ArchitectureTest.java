@@ -30,7 +30,7 @@ class ArchitectureTest {
                 .resideInAPackage("..twin.wire..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..twin", "..twin.s3..", "..twin.pca..", "..twin.elb..")
+                .resideInAnyPackage("..twin", "..twin.s3..", "..twin.pca..", "..twin.elb..", "..twin.events..")
                 .check(classes);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.LocalAuthority;
+import dev.postern.pki.testing.ChildProcess;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Fingerprint;
 import java.io.IOException;

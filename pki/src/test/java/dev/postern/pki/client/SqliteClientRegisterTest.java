@@ -3,6 +3,7 @@ package dev.postern.pki.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.pki.testing.ChildProcess;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Fingerprint;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Loads a trust store of the configuration from its files: all of it or nothing. */
 public final class TrustFiles {
@@ -38,17 +39,27 @@ public final class TrustFiles {
                 config.revocationPolicy().maxStale());
     }
 
+    /** As {@link #watch(Supplier)}, of files that stay the same ones. */
+    public static Refreshed<TrustSnapshot> watch(TrustStoreConfig config) throws IOException {
+        return watch(() -> config);
+    }
+
     /**
      * The snapshot as the files are now, to be refreshed when they change.
      *
+     * @param config may name other files later; that is a change too
      * @throws MalformedInput naming the file and what is wrong with it
      * @throws IOException for a file that cannot be read
      */
-    public static Refreshed<TrustSnapshot> watch(TrustStoreConfig config) throws IOException {
+    public static Refreshed<TrustSnapshot> watch(Supplier<TrustStoreConfig> config) throws IOException {
+        return Refreshed.load(() -> stamp(config.get()), previous -> new TrustFiles(config.get()).load(previous));
+    }
+
+    private static Object stamp(TrustStoreConfig config) {
         var files = new ArrayList<Path>();
         files.add(config.caCertificatesBundle());
         files.addAll(config.revocations());
-        return Refreshed.load(() -> FileStamp.of(files), new TrustFiles(config)::load);
+        return List.of(config, FileStamp.of(files));
     }
 
     private TrustSnapshot load(Optional<TrustSnapshot> previous) throws IOException {

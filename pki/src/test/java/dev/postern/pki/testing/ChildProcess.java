@@ -1,4 +1,4 @@
-package dev.postern.pki.client;
+package dev.postern.pki.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A second JVM on the classpath of the tests, and what it has reported so far. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -18,7 +18,7 @@ final class ChildProcess implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildProcess run(Class<?> program, String... arguments) throws IOException {
+    public static ChildProcess run(Class<?> program, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -33,13 +33,13 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** The next line it prints; empty at the end of its output. */
-    String next() throws IOException {
+    public String next() throws IOException {
         var line = output.readLine();
         return line == null ? "" : line;
     }
 
     /** All that is still to come, whole lines only: what a killed process had not finished saying, it has not said. */
-    List<String> rest() throws IOException {
+    public List<String> rest() throws IOException {
         var text = new StringBuilder();
         for (int character = output.read(); character >= 0; character = output.read()) {
             text.append((char) character);
@@ -47,16 +47,16 @@ final class ChildProcess implements AutoCloseable {
         return text.substring(0, text.lastIndexOf("\n") + 1).lines().toList();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         return process.waitFor();
     }
 
     /** kill -9, by the handle: the process itself would close its output too, and with it what is not read yet. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
     }
