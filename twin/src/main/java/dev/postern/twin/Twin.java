@@ -1,6 +1,8 @@
 package dev.postern.twin;
 
 import dev.postern.twin.events.EventBridge;
+import dev.postern.twin.pca.ListDelays;
+import dev.postern.twin.pca.PrivateCa;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.wire.AwsError;
 import dev.postern.twin.wire.Front;
@@ -8,15 +10,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 
 /** The running twin: one address, all services, and the listeners that were made through it. */
 public final class Twin implements AutoCloseable {
     private final Front front;
+    private final PrivateCa privateCa;
 
-    private Twin(Front front) {
+    private Twin(Front front, PrivateCa privateCa) {
         this.front = front;
+        this.privateCa = privateCa;
     }
 
     /**
@@ -26,16 +31,29 @@ public final class Twin implements AutoCloseable {
      * @throws IOException if the address cannot be bound or the state cannot be read
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
+        return start(directory, address, clock, ListDelays.DEFAULT);
+    }
+
+    /**
+     * The same with other delays before AWS Private CA's lists appear.
+     *
+     * @throws IOException if the address cannot be bound or the state cannot be read
+     */
+    public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ListDelays delays)
+            throws IOException {
         var objects = new ObjectStore(clock);
-        return new Twin(Front.start(
-                address,
-                new Front.Routes(
-                        Map.of(EventBridge.TARGET_PREFIX, EventBridge.service(directory.resolve("events"), clock)),
-                        Map.of(),
-                        call -> {
-                            throw AwsError.of(
-                                    "NotImplemented", call.method() + " " + call.target() + objects.getClass());
-                        })));
+        var events = EventBridge.service(directory.resolve("events"), clock);
+        var privateCa = PrivateCa.open(directory.resolve("pca"), objects, clock, new SecureRandom(), delays);
+        try {
+            var json = Map.of(EventBridge.TARGET_PREFIX, events, PrivateCa.TARGET, privateCa.service());
+            var front = Front.start(address, new Front.Routes(json, Map.of(), call -> {
+                throw AwsError.of("NotImplemented", call.method() + " " + call.target());
+            }));
+            return new Twin(front, privateCa);
+        } catch (IOException e) {
+            privateCa.close();
+            throw e;
+        }
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */
@@ -47,5 +65,6 @@ public final class Twin implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        privateCa.close();
     }
 }
