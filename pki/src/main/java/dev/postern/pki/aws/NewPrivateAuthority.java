@@ -95,10 +95,32 @@ public record NewPrivateAuthority(
         return new NewPrivateAuthority(name, organization, keyType, lifetime, parent, usage, Optional.of(other));
     }
 
-    /** What these settings are known by at AWS: the creation's idempotency token, and a tag for when that is forgotten. */
-    String token() {
-        var digest = Fingerprint.sha256().digest(toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest, 0, 16);
+    /**
+     * What these settings are known by at AWS: the creation's idempotency token, and a tag for when that is forgotten.
+     *
+     * @param bucket where lists go; empty without lists
+     */
+    String token(String bucket) {
+        var said = String.join(
+                "\n",
+                name,
+                organization,
+                keyType.toString(),
+                lifetime.toString(),
+                parent.orElse(""),
+                usage.name(),
+                bucket,
+                lists.map(NewPrivateAuthority::said).orElse(""));
+        return HexFormat.of().formatHex(Fingerprint.sha256().digest(said.getBytes(StandardCharsets.UTF_8)), 0, 16);
+    }
+
+    private static String said(Lists lists) {
+        return String.join(
+                "\n",
+                Integer.toString(lists.days()),
+                lists.customName().orElse(""),
+                lists.path().orElse(""),
+                lists.distributionPoint().name());
     }
 
     private static void checkName(String what, String value) {

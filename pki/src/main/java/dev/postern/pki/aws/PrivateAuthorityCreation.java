@@ -73,7 +73,7 @@ public final class PrivateAuthorityCreation {
     }
 
     private String create(NewPrivateAuthority settings, Optional<ListBucket> bucket, Instant now) throws IOException {
-        var token = token(settings, bucket);
+        var token = settings.token(bucket.map(ListBucket::name).orElse(""));
         var found = found(settings, token);
         if (found.isEmpty() && bucket.isPresent()) {
             bucket.get().prepare();
@@ -92,11 +92,6 @@ public final class PrivateAuthorityCreation {
             throw new IOException(state.hindrance());
         }
         return arn;
-    }
-
-    private static String token(NewPrivateAuthority settings, Optional<ListBucket> bucket) {
-        return settings.token().substring(0, 32 - 8)
-                + String.format("%08x", bucket.map(ListBucket::name).orElse("").hashCode());
     }
 
     /** AWS forgets a token after five minutes; the tag stays. */
