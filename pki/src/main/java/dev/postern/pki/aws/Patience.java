@@ -51,7 +51,7 @@ final class Patience {
     private static boolean passes(SdkException e) {
         return e instanceof RequestInProgressException
                 || e instanceof ConcurrentModificationException
-                || e instanceof AwsServiceException answered && answered.isThrottlingException();
+                || (e instanceof AwsServiceException answered && answered.isThrottlingException());
     }
 
     /** What the service said, without the SDK's status line behind it. */

@@ -39,12 +39,10 @@ public final class PrivateAuthorityCreation {
             CertificateAuthorityStatus.DISABLED);
 
     private final AcmPcaClient client;
-    private final Pause pause;
     private final Patience patience;
 
     public PrivateAuthorityCreation(AcmPcaClient client, Pause pause) {
         this.client = client;
-        this.pause = pause;
         this.patience = new Patience(pause);
     }
 

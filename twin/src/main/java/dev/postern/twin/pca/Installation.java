@@ -125,7 +125,7 @@ final class Installation {
                 Optional.ofNullable(certificate.getCriticalExtensionOIDs()).orElse(Set.of());
         if (certificate.getBasicConstraints() < 0
                 || !critical.contains("2.5.29.19")
-                || usage.isPresent() && !usage.get()[KEY_CERT_SIGN]) {
+                || (usage.isPresent() && !usage.get()[KEY_CERT_SIGN])) {
             throw AwsError.of(
                     "MalformedCertificateException",
                     "\"" + certificate.getSubjectX500Principal()

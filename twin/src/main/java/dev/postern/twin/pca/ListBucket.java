@@ -49,7 +49,7 @@ final class ListBucket {
         } catch (AwsError noSuchBucket) {
             return false;
         }
-        if (policy.isEmpty() || acl == ListSettings.Acl.PUBLIC_READ && blocksPublicAcls()) {
+        if (policy.isEmpty() || (acl == ListSettings.Acl.PUBLIC_READ && blocksPublicAcls())) {
             return false;
         }
         var rules = BucketPolicy.parse(policy.get());

@@ -69,22 +69,23 @@ final class ListWork implements AutoCloseable {
 
     private void run() {
         try {
-            while (!waitAndIsClosed()) {
-                for (var authority : due()) {
-                    publish(authority);
-                }
+            for (var due = awaitDue(); !due.isEmpty(); due = awaitDue()) {
+                due.forEach(this::publish);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean waitAndIsClosed() throws InterruptedException {
+    /** The authorities whose lists are due, as soon as there is one; none after closing. */
+    private List<Authority> awaitDue() throws InterruptedException {
         synchronized (lock) {
-            if (!closed && due().isEmpty()) {
+            var due = due();
+            while (!closed && due.isEmpty()) {
                 lock.wait(LOOK_MILLIS);
+                due = due();
             }
-            return closed;
+            return closed ? List.of() : due;
         }
     }
 
