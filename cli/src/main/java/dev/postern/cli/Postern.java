@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.cli.ca.CaCommand;
 import dev.postern.cli.client.ClientCommand;
 import dev.postern.cli.crl.CrlCommand;
+import dev.postern.cli.doctor.DoctorCommand;
 import dev.postern.cli.explain.ExplainCommand;
 import dev.postern.cli.probe.ProbeCommand;
 import dev.postern.cli.proxy.ProxyCommand;
@@ -91,10 +92,11 @@ public final class Postern {
                 .addSubcommand(new UpCommand(clock, end))
                 .addSubcommand(new ProxyCommand(clock, end))
                 .addSubcommand(CaCommand.with(clock))
-                .addSubcommand(ClientCommand.with(clock))
+                .addSubcommand(ClientCommand.with(clock, length -> Thread.sleep(length.toMillis())))
                 .addSubcommand(CrlCommand.with(clock))
                 .addSubcommand(new ExplainCommand(clock))
-                .addSubcommand(new ProbeCommand(clock));
+                .addSubcommand(new ProbeCommand(clock))
+                .addSubcommand(new DoctorCommand(clock));
         HelpLayout.apply(commands);
         return commands;
     }

@@ -4,7 +4,8 @@ import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.pca.ListDelays;
 import dev.postern.twin.pca.PrivateCa;
 import dev.postern.twin.s3.ObjectStore;
-import dev.postern.twin.wire.AwsError;
+import dev.postern.twin.s3.S3Service;
+import dev.postern.twin.sts.CallerIdentity;
 import dev.postern.twin.wire.Front;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,15 +42,14 @@ public final class Twin implements AutoCloseable {
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ListDelays delays)
             throws IOException {
-        var objects = new ObjectStore(clock);
+        var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
+        var s3 = S3Service.of(objects, directory.resolve("s3/uploads"));
         var events = EventBridge.service(directory.resolve("events"), clock);
+        var query = Map.of(CallerIdentity.VERSION, CallerIdentity.service());
         var privateCa = PrivateCa.open(directory.resolve("pca"), objects, clock, new SecureRandom(), delays);
         try {
             var json = Map.of(EventBridge.TARGET_PREFIX, events, PrivateCa.TARGET, privateCa.service());
-            var front = Front.start(address, new Front.Routes(json, Map.of(), call -> {
-                throw AwsError.of("NotImplemented", call.method() + " " + call.target());
-            }));
-            return new Twin(front, privateCa);
+            return new Twin(Front.start(address, new Front.Routes(json, query, s3)), privateCa);
         } catch (IOException e) {
             privateCa.close();
             throw e;

@@ -1,5 +1,6 @@
 package dev.postern.cli.client;
 
+import dev.postern.cli.enforcement.Pause;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
             "  postern client onboard acme                    make the key too",
             "  postern client renew acme                      another certificate; the old one holds until it expires",
             "  postern client offboard acme                   revoke all it has, and publish the lists",
+            "  postern client deny acme                       refuse it at once, for the time being",
             "  postern client list",
             "  postern client show acme"
         })
@@ -20,12 +22,15 @@ public final class ClientCommand {
     private ClientCommand() {}
 
     /** The command with all below it. */
-    public static CommandLine with(InstantSource clock) {
+    public static CommandLine with(InstantSource clock, Pause pause) {
         return new CommandLine(new ClientCommand())
                 .addSubcommand(new OnboardCommand(clock))
                 .addSubcommand(new RenewCommand(clock))
-                .addSubcommand(new OffboardCommand(clock))
+                .addSubcommand(new OffboardCommand(clock, pause))
                 .addSubcommand(new AdoptCommand(clock))
+                .addSubcommand(new DenyCommand(clock))
+                .addSubcommand(new UndenyCommand(clock))
+                .addSubcommand(new DeniedCommand())
                 .addSubcommand(new ClientListCommand(clock))
                 .addSubcommand(new ClientShowCommand(clock));
     }

@@ -2,6 +2,8 @@ package dev.postern.cli.client;
 
 import dev.postern.cli.Report;
 import dev.postern.cli.Shell;
+import dev.postern.cli.publication.PlacedList;
+import dev.postern.cli.publication.Published;
 import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.client.Credential;
@@ -16,17 +18,27 @@ record OffboardReport(
         String id,
         List<CredentialFacts> revokedNow,
         List<CredentialFacts> revokedBefore,
+        List<String> denied,
         List<PublishedList.Facts> lists,
+        List<PlacedList> placed,
         String enforced,
         String next)
         implements Report {
     static OffboardReport of(
-            Offboarded done, List<PublishedList> lists, boolean held, StateDirectory state, String curl, Instant now) {
+            Offboarded done,
+            Published published,
+            List<String> denied,
+            boolean held,
+            StateDirectory state,
+            String curl,
+            Instant now) {
         return new OffboardReport(
                 done.id().value(),
                 facts(done.revokedNow(), now),
                 facts(done.revokedBefore(), now),
-                lists.stream().map(PublishedList::facts).toList(),
+                denied,
+                published.lists().stream().map(PublishedList::facts).toList(),
+                published.placed(),
                 held
                         ? "not before the next list is issued"
                         : "by every edge that reads " + state.lists() + ", from when it next looks there: its refresh"
@@ -58,7 +70,9 @@ record OffboardReport(
         }
         revokedNow.forEach(credential -> out.printf("  now      %s%n", credential.text()));
         revokedBefore.forEach(credential -> out.printf("  before   %s%n", credential.text()));
+        denied.forEach(list -> out.println("denied at once by " + list));
         lists.forEach(list -> out.println("published " + list.text()));
+        placed.forEach(list -> out.println("published " + list.text()));
         out.printf("enforced %s%n", enforced);
         out.printf("next:%n  %s%n", next);
     }

@@ -3,10 +3,13 @@ package dev.postern.cli.client;
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
+import dev.postern.cli.news.News;
 import dev.postern.cli.state.StateOptions;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Onboarding;
 import dev.postern.pki.client.Onboarding.OldCredentials;
+import dev.postern.pki.client.Onboarding.Outcome;
+import dev.postern.pki.event.LifecycleEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -58,7 +61,8 @@ final class OnboardCommand implements Verb {
         var client = new ClientId(id);
         var url = edge.url(options.directory());
         var random = new SecureRandom();
-        try (var open = OpenClients.open(options.directory(), url)) {
+        try (var open = OpenClients.open(options.directory(), url);
+                var news = News.of(open.state(), output)) {
             var now = clock.instant();
             var known = open.register().client(client).filter(it -> renew);
             var authority = open.state().authority(options.passphrase(), random);
@@ -80,6 +84,14 @@ final class OnboardCommand implements Verb {
                             url),
                     now);
             output.print(done);
+            if (outcome instanceof Outcome.Onboarded issued) {
+                var certificate = issued.chain().leaf();
+                news.tell(
+                        inForce
+                                ? LifecycleEvent.clientRenewed(client, certificate, List.of(), now)
+                                : LifecycleEvent.clientOnboarded(client, certificate, now));
+            }
+            news.check();
             return done.exitCode();
         }
     }

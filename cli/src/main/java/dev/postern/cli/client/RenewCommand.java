@@ -3,19 +3,24 @@ package dev.postern.cli.client;
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
+import dev.postern.cli.news.News;
+import dev.postern.cli.publication.Places;
+import dev.postern.cli.publication.Publication;
+import dev.postern.cli.publication.Published;
 import dev.postern.cli.state.Lists;
-import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateOptions;
+import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Credential;
 import dev.postern.pki.client.Onboarding;
 import dev.postern.pki.client.Onboarding.OldCredentials;
 import dev.postern.pki.client.Onboarding.Outcome;
+import dev.postern.pki.event.LifecycleEvent;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +64,8 @@ final class RenewCommand implements Verb {
         var client = new ClientId(id);
         var url = edge.url(options.directory());
         var random = new SecureRandom();
-        try (var open = OpenClients.open(options.directory(), url)) {
+        try (var open = OpenClients.open(options.directory(), url);
+                var news = News.of(open.state(), output)) {
             var now = clock.instant();
             var known = open.client(client);
             var authority = open.state().authority(options.passphrase(), random);
@@ -71,22 +77,35 @@ final class RenewCommand implements Verb {
                             profile,
                             revokeOld ? OldCredentials.REVOKE : OldCredentials.KEEP,
                             now);
-            List<PublishedList> lists = outcome instanceof Outcome.Onboarded done
+            if (outcome instanceof Outcome.Onboarded done) {
+                news.tell(LifecycleEvent.clientRenewed(client, done.chain().leaf(), done.superseded(), now));
+            }
+            var published = outcome instanceof Outcome.Onboarded done
                             && !done.superseded().isEmpty()
-                    ? new Lists(open.state(), authority, open.register()).publish(Lists.NEXT_UPDATE, now)
-                    : List.of();
+                    ? published(open, authority, news, now)
+                    : Published.NOTHING;
             var report = OnboardReport.of(
                     "renewed",
                     client,
                     outcome,
-                    lists,
+                    published.lists(),
                     CurlLine.of(
                             open.files().of(client),
                             credential.privateKey(open.files().of(client)),
                             url),
                     now);
             output.print(report);
+            published.check();
+            news.check();
             return report.exitCode();
+        }
+    }
+
+    private static Published published(OpenClients open, LocalAuthority authority, News news, Instant now)
+            throws IOException {
+        try (var places = Places.of(open.state().plane())) {
+            return new Publication(open.state(), authority, open.register(), places, news)
+                    .issue(Lists.NEXT_UPDATE, now);
         }
     }
 

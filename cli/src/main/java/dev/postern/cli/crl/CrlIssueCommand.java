@@ -5,7 +5,10 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Report;
 import dev.postern.cli.Verb;
-import dev.postern.cli.state.Lists;
+import dev.postern.cli.news.News;
+import dev.postern.cli.publication.PlacedList;
+import dev.postern.cli.publication.Places;
+import dev.postern.cli.publication.Publication;
 import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.cli.state.StateOptions;
@@ -54,18 +57,23 @@ final class CrlIssueCommand implements Verb {
         var lifetime = DurationText.parse("--next-update", nextUpdate);
         var state = StateDirectory.open(options.directory());
         var authority = state.authority(options.passphrase(), new SecureRandom());
-        try (var register = state.register()) {
-            var published = new Lists(state, authority, register).publish(lifetime, clock.instant());
-            output.print(
-                    new IssueReport(published.stream().map(PublishedList::facts).toList()));
+        try (var register = state.register();
+                var places = Places.of(state.plane());
+                var news = News.of(state, output)) {
+            var published = new Publication(state, authority, register, places, news).issue(lifetime, clock.instant());
+            output.print(new IssueReport(
+                    published.lists().stream().map(PublishedList::facts).toList(), published.placed()));
+            published.check();
+            news.check();
         }
         return ExitCode.OK;
     }
 
-    private record IssueReport(List<PublishedList.Facts> lists) implements Report {
+    private record IssueReport(List<PublishedList.Facts> lists, List<PlacedList> placed) implements Report {
         @Override
         public void text(PrintWriter out, Ansi colours) {
             lists.forEach(list -> out.println("published " + list.text()));
+            placed.forEach(list -> out.println("published " + list.text()));
         }
 
         @Override

@@ -72,31 +72,11 @@ public final class Lists {
     }
 
     private boolean isBehind(String name, SigningKey key, Instant now) throws IOException {
-        var live = live(name, key);
-        if (live.isEmpty()
-                || live.get().nextUpdate().filter(now::isBefore).isEmpty()
-                || !isReadAsPem(name, key, live.get())) {
-            return true;
-        }
-        return register.revoked(key.fingerprint()).stream()
-                .filter(revoked -> !revoked.notAfter().isBefore(live.get().thisUpdate()))
-                .anyMatch(revoked -> !live.get().contains(revoked.serial()));
-    }
-
-    /** Edges read the one of the two files, commands the other: whole is only who has both. */
-    private boolean isReadAsPem(String name, SigningKey key, RevocationList live) throws IOException {
-        try {
-            var bytes = StateFiles.readBytes(directory.resolve(name + ".pem"), ListQuota.FILE_BYTES);
-            return RevocationList.parse(bytes, List.of(key.certificate()))
-                    .number()
-                    .equals(live.number());
-        } catch (MalformedInput e) {
-            return false;
-        }
+        return ListCondition.of(directory, name, key.certificate(), register).isBehind(now);
     }
 
     private PublishedList publish(String name, SigningKey key, Duration lifetime, Instant now) throws IOException {
-        var live = signedLive(directory, name, key.certificate());
+        var live = signed(directory, name, key.certificate());
         var known = register.revoked(key.fingerprint());
         var lost = live.map(list -> lost(list, known, key.certificate())).orElse(List.of());
         var revoked =
@@ -108,6 +88,7 @@ public final class Lists {
         var list = issued.list().list();
         return new PublishedList(
                 name,
+                issued.list(),
                 number.toString(),
                 list.thisUpdate(),
                 list.nextUpdate().orElseThrow(),
@@ -160,11 +141,11 @@ public final class Lists {
      */
     public static Optional<RevocationList> live(Path directory, String name, X509Certificate issuer)
             throws IOException {
-        return signedLive(directory, name, issuer).map(SignedList::list);
+        return signed(directory, name, issuer).map(SignedList::list);
     }
 
-    private static Optional<SignedList> signedLive(Path directory, String name, X509Certificate issuer)
-            throws IOException {
+    /** The same with its bytes, as {@link #live}. */
+    public static Optional<SignedList> signed(Path directory, String name, X509Certificate issuer) throws IOException {
         var file = directory.resolve(name + ".crl");
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -175,9 +156,5 @@ public final class Lists {
         } catch (MalformedInput e) {
             throw e.in(file.toString());
         }
-    }
-
-    private Optional<RevocationList> live(String name, SigningKey key) throws IOException {
-        return live(directory, name, key.certificate());
     }
 }

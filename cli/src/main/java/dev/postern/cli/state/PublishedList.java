@@ -1,5 +1,6 @@
 package dev.postern.cli.state;
 
+import dev.postern.crl.SignedList;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
  * A list that has been published.
  *
  * @param name {@code issuing} or {@code root}
+ * @param list as it was signed
  * @param added how many entries the list before it did not have
  * @param removed how many it had and this one has not, because their certificates' time has passed
  * @param kept how many it repeats from the list before it because the register does not know them
@@ -15,6 +17,7 @@ import java.util.List;
  */
 public record PublishedList(
         String name,
+        SignedList list,
         String number,
         Instant thisUpdate,
         Instant nextUpdate,

@@ -1,5 +1,8 @@
 package dev.postern.cli.state;
 
+import dev.postern.cli.plane.ControlPlane;
+import dev.postern.cli.plane.ControlPlaneReader;
+import dev.postern.cli.plane.RegisterConfig;
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.client.ClientFiles;
@@ -23,6 +26,7 @@ import java.util.function.Supplier;
  *
  * <pre>
  *   version          what wrote it
+ *   control-plane.yaml   what of all this is elsewhere; optional
  *   ca/              the authority's certificates and keys
  *   ca-bundle.pem    both certificates, for whoever trusts the clients
  *   register.db      every certificate and every revocation
@@ -33,6 +37,9 @@ import java.util.function.Supplier;
  * </pre>
  */
 public final class StateDirectory {
+    /** What of the control plane is elsewhere. */
+    public static final String PLANE = "control-plane.yaml";
+
     static final String VERSION_FILE = "version";
     static final String REGISTER = "register.db";
     static final int VERSION = 1;
@@ -40,9 +47,11 @@ public final class StateDirectory {
     private static final int MAX_FILE_BYTES = 64 * 1024;
 
     private final Path path;
+    private final ControlPlane plane;
 
-    private StateDirectory(Path path) {
+    private StateDirectory(Path path, ControlPlane plane) {
         this.path = path;
+        this.plane = plane;
     }
 
     /** Whether there is state, usable or not; where there is none, {@link NewState} can make some. */
@@ -66,18 +75,26 @@ public final class StateDirectory {
                     directory + ": no authority here (expected: one made by `postern ca init` or `postern up`)");
         }
         checkVersion(directory);
+        var file = directory.resolve(PLANE);
+        var plane = Files.exists(file) ? ControlPlaneReader.read(file) : ControlPlane.LOCAL;
         // A new register in place of a lost one would have forgotten every revocation.
-        for (var part : List.of(REGISTER, "ca")) {
+        var parts = plane.register() instanceof RegisterConfig.Sqlite ? List.of(REGISTER, "ca") : List.of("ca");
+        for (var part : parts) {
             if (!Files.exists(directory.resolve(part))) {
                 throw new MalformedInput(directory.resolve(part) + ": missing (expected: what was made with "
                         + directory + "; restore it from a backup)");
             }
         }
-        return new StateDirectory(directory);
+        return new StateDirectory(directory, plane);
     }
 
     public Path path() {
         return path;
+    }
+
+    /** Where authority, register, lists and what follows from them are. */
+    public ControlPlane plane() {
+        return plane;
     }
 
     /** The certificates that clients' chains end in, as an edge's {@code caCertificatesBundle} takes them. */

@@ -83,7 +83,12 @@ public final class EventSinks implements EventSink {
         return text.startsWith("eventbridge:") ? world.eventBridge(value) : stdout(world.stdout());
     }
 
-    private static void check(String text) {
+    /**
+     * The text, if it is one that {@link #parse} takes.
+     *
+     * @throws MalformedInput if it is none
+     */
+    public static String check(String text) {
         var file = text.startsWith("file:") && text.length() > "file:".length() && text.indexOf('\0') < 0;
         var bus = text.startsWith("eventbridge:")
                 && BUS.matcher(text.substring("eventbridge:".length())).matches();
@@ -91,6 +96,7 @@ public final class EventSinks implements EventSink {
             throw new MalformedInput("event sink: \"" + EventText.line(text)
                     + "\" (expected: stdout, file:PATH or eventbridge:BUS_NAME_OR_ARN)");
         }
+        return text;
     }
 
     private static EventSink stdout(PrintStream stdout) {

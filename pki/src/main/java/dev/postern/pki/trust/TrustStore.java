@@ -21,9 +21,9 @@ public final class TrustStore {
     /** alb.md 3.4, "CA certificate size". */
     static final int MAX_CERTIFICATE_BYTES = 16 * 1024;
     /** alb.md 3.4, "CA certificates per trust store". */
-    static final int MAX_CERTIFICATES = 25;
+    public static final int MAX_CERTIFICATES = 25;
     /** alb.md 3.4 and 2.3: the sum of DER subject length + 2, in bytes. */
-    static final int MAX_SUBJECT_BYTES = 10_000;
+    public static final int MAX_SUBJECT_BYTES = 10_000;
 
     private final List<X509Certificate> anchors;
     private final Map<X500Principal, List<X509Certificate>> bySubject;
@@ -69,9 +69,7 @@ public final class TrustStore {
                 throw e.in("line " + block.line());
             }
         }
-        var subjectBytes = anchors.stream()
-                .mapToInt(anchor -> anchor.getSubjectX500Principal().getEncoded().length + 2)
-                .sum();
+        var subjectBytes = subjectBytes(anchors);
         if (subjectBytes > MAX_SUBJECT_BYTES) {
             throw new MalformedInput(
                     "subject names take " + subjectBytes + " bytes (expected: at most " + MAX_SUBJECT_BYTES + ")");
@@ -94,6 +92,17 @@ public final class TrustStore {
     /** SHA-256 over the certificates: equal stores have equal epochs, and what was decided under one holds only for it. */
     public String epoch() {
         return epoch;
+    }
+
+    /** What the names take of {@link #MAX_SUBJECT_BYTES}. */
+    public int subjectBytes() {
+        return subjectBytes(anchors);
+    }
+
+    private static int subjectBytes(List<X509Certificate> anchors) {
+        return anchors.stream()
+                .mapToInt(anchor -> anchor.getSubjectX500Principal().getEncoded().length + 2)
+                .sum();
     }
 
     private static void checkLines(String bundle) {

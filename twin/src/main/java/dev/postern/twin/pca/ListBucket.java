@@ -4,9 +4,11 @@ import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.wire.AwsError;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The bucket an authority writes to, by the leave of its policy. */
 final class ListBucket {
+    private static final Pattern UNBLOCKED = Pattern.compile("<BlockPublicAcls>\\s*false\\s*</BlockPublicAcls>");
     private static final String TEST_KEY = "acm-pca-permission-test-key";
 
     private final ObjectStore objects;
@@ -60,8 +62,11 @@ final class ListBucket {
                         .allMatch(action -> rules.allows(action, arn + "/" + TEST_KEY, authorityArn));
     }
 
+    /** Since April 2023 a bucket blocks public access unless it was told not to. */
     private boolean blocksPublicAcls() {
-        return false;
+        return objects.setting(bucket, "publicAccessBlock")
+                .filter(xml -> UNBLOCKED.matcher(xml).find())
+                .isEmpty();
     }
 
     // The text is AWS's (hashicorp/terraform-provider-aws#33306).

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request as it came, its body whole and freed of the SDK's chunks.
+ * One request as it came, its body whole.
  *
  * @param headers by lower-case name; of several of one name the first
  * @param region what the caller has signed for, or {@link #DEFAULT_REGION}

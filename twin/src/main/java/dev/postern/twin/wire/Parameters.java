@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The parameters of a form or of a query string; those whose names are paths can be taken as structures and lists. */
 public final class Parameters {
@@ -29,6 +30,10 @@ public final class Parameters {
             }
         }
         return new Parameters(values);
+    }
+
+    public Set<String> names() {
+        return Set.copyOf(values.keySet());
     }
 
     public boolean has(String name) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.postern.crl.RevocationList;
 import dev.postern.pki.aws.EndEntityTemplate;
+import dev.postern.pki.aws.ListBucket;
 import dev.postern.pki.aws.NewPrivateAuthority;
 import dev.postern.pki.aws.Pause;
 import dev.postern.pki.aws.PrivateAuthority;
@@ -38,6 +40,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.acmpca.AcmPcaClient;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthorityStatus;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sts.StsClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What {@link PrivateAuthority} promises, kept by the twin and by AWS. An authority at AWS is paid for by the month, in part even
@@ -259,6 +267,114 @@ class PrivateAuthorityTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("authority " + arn
                         + ": not found (expected: one of this account and region that is not deleted for good)");
+    }
+
+    @Test
+    void writesItsListIntoABucketMadeReadyBefore() throws Exception {
+        var s3 = cloud.client(S3Client.builder());
+        var bucket = Cloud.name("lists");
+        cloud.removeAfterwards(() -> empty(s3, bucket));
+        var account = cloud.client(StsClient.builder()).getCallerIdentity().account();
+        var settings = root().withLists(NewPrivateAuthority.Lists.lasting(7));
+        var arn = new PrivateAuthorityCreation(client, Pause.SLEEP)
+                .create(settings, new ListBucket(s3, bucket, account), now);
+        cloud.removeAfterwards(() -> remove(arn));
+        var authority = open(arn);
+        var place = authority.describe().list().orElseThrow();
+
+        var stays = authority.issue(request, profile(Duration.ofDays(1)), now).leaf();
+        var goes = authority.issue(request, profile(Duration.ofDays(1)), now).leaf();
+        authority.revoke(SerialNumber.of(goes), RevocationReason.KEY_COMPROMISE);
+
+        assertThat(place.bucket()).isEqualTo(bucket);
+        assertThat(place.key()).isEqualTo("crl/" + arn.substring(arn.lastIndexOf('/') + 1) + ".crl");
+        var list = listWith(SerialNumber.of(goes), s3, place, authority);
+        assertThat(list.contains(SerialNumber.of(stays))).isFalse();
+        assertThat(list.nextUpdate()).contains(list.thisUpdate().plus(7, ChronoUnit.DAYS));
+        Files.writeString(directory.resolve("root.pem"), Certificates.pem(authority.rootCertificate()));
+        Files.write(directory.resolve("list.crl"), bytes(s3, place));
+        assertThat(OpenSsl.run(
+                        directory,
+                        "crl",
+                        "-inform",
+                        "DER",
+                        "-in",
+                        "list.crl",
+                        "-CAfile",
+                        "root.pem",
+                        "-verify",
+                        "-text"))
+                .contains("verify OK")
+                .contains("Key Compromise")
+                .contains("Serial Number: " + SerialNumber.of(goes).hex());
+        assertThat(s3.listObjectsV2(call -> call.bucket(bucket)).contents())
+                .extracting(S3Object::key)
+                .contains("acm-pca-permission-test-key");
+
+        var report = authority.report(bucket, PrivateAuthority.ReportFormat.JSON);
+        var entries = JsonMapper.builder()
+                .build()
+                .readTree(
+                        s3.getObjectAsBytes(call -> call.bucket(report.bucket()).key(report.key()))
+                                .asByteArray());
+        assertThat(entries.toString())
+                .contains("\"revocationReason\":\"KEY_COMPROMISE\"")
+                .contains("template/EndEntityClientAuthCertificate_APIPassthrough/V1");
+    }
+
+    @Test
+    void keepsTheRulesABucketHas() throws Exception {
+        var s3 = cloud.client(S3Client.builder());
+        var bucket = Cloud.name("lists");
+        cloud.removeAfterwards(() -> empty(s3, bucket));
+        s3.createBucket(call -> call.bucket(bucket));
+        s3.putBucketPolicy(call -> call.bucket(bucket)
+                .policy(
+                        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"Theirs\",\"Effect\":\"Deny\",\"Principal\":\"*\","
+                                + "\"Action\":\"s3:DeleteBucket\",\"Resource\":\"arn:aws:s3:::" + bucket + "\"}}"));
+        var account = cloud.client(StsClient.builder()).getCallerIdentity().account();
+
+        new ListBucket(s3, bucket, account).prepare();
+        new ListBucket(s3, bucket, account).prepare();
+
+        var policy = JsonMapper.builder()
+                .build()
+                .readTree(s3.getBucketPolicy(call -> call.bucket(bucket)).policy());
+        assertThat(policy.path("Statement"))
+                .extracting(statement -> statement.path("Sid").asString())
+                .containsExactly("Theirs", "PosternPrivateCaWrites");
+    }
+
+    private static RevocationList listWith(
+            SerialNumber serial, S3Client s3, PrivateAuthorityState.ListPlace place, PrivateAuthority authority) {
+        // AWS takes about half an hour, and tries again after 15 minutes if it failed.
+        var deadline =
+                System.nanoTime() + Duration.ofMinutes(Cloud.isLive() ? 60 : 1).toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                var list = RevocationList.parse(bytes(s3, place), authority.certificates());
+                if (list.contains(serial)) {
+                    return list;
+                }
+            } catch (NoSuchKeyException e) {
+                // Not written yet.
+            }
+            LockSupport.parkNanos(
+                    Duration.ofMillis(Cloud.isLive() ? 10_000 : 50).toNanos());
+        }
+        throw new AssertionError("no list with " + serial + " at " + place);
+    }
+
+    private static byte[] bytes(S3Client s3, PrivateAuthorityState.ListPlace place) {
+        return s3.getObjectAsBytes(call -> call.bucket(place.bucket()).key(place.key()))
+                .asByteArray();
+    }
+
+    private static void empty(S3Client s3, String bucket) {
+        s3.listObjectsV2Paginator(call -> call.bucket(bucket))
+                .contents()
+                .forEach(each -> s3.deleteObject(call -> call.bucket(bucket).key(each.key())));
+        s3.deleteBucket(call -> call.bucket(bucket));
     }
 
     private NewPrivateAuthority root() {

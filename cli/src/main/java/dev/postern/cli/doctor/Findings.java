@@ -1,0 +1,26 @@
+package dev.postern.cli.doctor;
+
+import dev.postern.cli.doctor.Finding.Severity;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was found so far, in the order it was looked at. */
+final class Findings {
+    private final List<Finding> all = new ArrayList<>();
+
+    void ok(String what, String where, String found) {
+        all.add(new Finding(Severity.OK, what, where, found, "", ""));
+    }
+
+    void warning(String what, String where, String found, String expected, String mend) {
+        all.add(new Finding(Severity.WARNING, what, where, found, expected, mend));
+    }
+
+    void error(String what, String where, String found, String expected, String mend) {
+        all.add(new Finding(Severity.ERROR, what, where, found, expected, mend));
+    }
+
+    List<Finding> all() {
+        return List.copyOf(all);
+    }
+}

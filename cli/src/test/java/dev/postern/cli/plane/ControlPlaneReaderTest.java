@@ -1,0 +1,102 @@
+package dev.postern.cli.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.cli.plane.AuthorityConfig.PrivateCa;
+import dev.postern.cli.plane.AuthorityConfig.Template;
+import dev.postern.crl.aws.S3Location;
+import dev.postern.crl.aws.S3Prefix;
+import dev.postern.pki.ca.TrustDomain;
+import dev.postern.pki.x509.MalformedInput;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlPlaneReaderTest {
+    private static final String CA =
+            "arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/11111111-2222-3333-4444-555555555555";
+    private static final String STORE =
+            "arn:aws:elasticloadbalancing:eu-central-1:123456789012:truststore/partners/0123456789abcdef";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsAllThereIs() throws IOException {
+        var plane = read("""
+                authority: { privateCa: "%s", template: endEntity, trustDomain: a.example, clientLifetime: P90D }
+                register: { dynamodb: postern-register }
+                trustStores: [ { arn: "%s", uploads: s3://bucket/trust } ]
+                denyLists: [ deny.json, s3://bucket/deny.json ]
+                events: [ stdout, "file:events.jsonl", "eventbridge:default" ]
+                edges: [ http://127.0.0.1:9901/ ]
+                """.formatted(CA, STORE));
+
+        assertThat(plane.authority())
+                .isEqualTo(new PrivateCa(CA, Template.END_ENTITY, new TrustDomain("a.example"), Duration.ofDays(90)));
+        assertThat(plane.register()).isEqualTo(new RegisterConfig.DynamoDb("postern-register"));
+        assertThat(plane.trustStores()).containsExactly(new TrustStoreConfig(STORE, new S3Prefix("bucket", "trust")));
+        assertThat(plane.denyLists())
+                .containsExactly(
+                        new DenyListConfig.File(directory.resolve("deny.json")),
+                        new DenyListConfig.S3(new S3Location("bucket", "deny.json")));
+        assertThat(plane.events()).containsExactly("stdout", "file:events.jsonl", "eventbridge:default");
+        assertThat(plane.edges()).containsExactly(URI.create("http://127.0.0.1:9901"));
+    }
+
+    @Test
+    void isLocalWhereTheFileIsSilent() throws IOException {
+        var plane = read("lists: [ s3://bucket ]\n");
+
+        assertThat(plane)
+                .isEqualTo(new ControlPlane(
+                        ControlPlane.LOCAL.authority(),
+                        ControlPlane.LOCAL.register(),
+                        List.of(new S3Prefix("bucket", "")),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            autority: {}                       | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, events or edges)
+            authority: {}                      | line 1: authority.privateCa: missing (expected: the ARN of a Private CA)
+            authority: { privateCa: ca }       | line 1: authority.privateCa: "ca" (expected: arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID)
+            register: { dynamodb: a b }        | line 1: register.dynamodb: "a b" (expected: a table's name: 3 to 255 letters, digits, "_", "-" and ".")
+            register: dynamodb                 | line 1: register: "dynamodb" (expected: a section of keys)
+            lists: [ crl ]                     | line 1: lists[0]: S3 prefix: "crl" (expected: s3://bucket/prefix)
+            lists: [ s3://bbb, s3://bbb ]      | line 1: lists[1]: "s3://bbb" (expected: each once)
+            trustStores: [ { arn: a, uploads: s3://bbb } ] | line 1: trustStores[0].arn: "a" (expected: arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID)
+            denyLists: [ s3://bucket ]         | line 1: denyLists[0]: S3 location: "s3://bucket" (expected: s3://bucket/key)
+            events: [ syslog ]                 | line 1: events[0]: event sink: "syslog" (expected: stdout, file:PATH or eventbridge:BUS_NAME_OR_ARN)
+            edges: [ 127.0.0.1:9901 ]          | line 1: edges[0]: "127.0.0.1:9901" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
+            edges: [ http://u:p@host:1 ]       | line 1: edges[0]: "http://u:p@host:1" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
+            """)
+    void saysWhereAMistakeIs(String text, String complaint) {
+        assertThatThrownBy(() -> read(text + "\n"))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessage(directory.resolve("control-plane.yaml") + ": " + complaint);
+    }
+
+    @Test
+    void refusesPlacesForListsThatAwsWrites() {
+        assertThatThrownBy(() -> read("authority: { privateCa: \"" + CA + "\" }\nlists: [ s3://bucket ]\n"))
+                .hasMessageEndingWith(
+                        "line 2: lists: given with authority.privateCa, which writes its list into its own"
+                                + " bucket (expected: none)");
+    }
+
+    private ControlPlane read(String text) throws IOException {
+        return ControlPlaneReader.read(Files.writeString(directory.resolve("control-plane.yaml"), text));
+    }
+}
