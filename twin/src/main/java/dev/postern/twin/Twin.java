@@ -6,6 +6,8 @@ import dev.postern.twin.acm.ServerCertificates;
 import dev.postern.twin.elb.ElbSettings;
 import dev.postern.twin.elb.LoadBalancing;
 import dev.postern.twin.events.EventBridge;
+import dev.postern.twin.pca.ListDelays;
+import dev.postern.twin.pca.PrivateCa;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.s3.S3Service;
 import dev.postern.twin.sts.CallerIdentity;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -22,10 +25,12 @@ import java.util.Map;
 public final class Twin implements AutoCloseable {
     private final Front front;
     private final LoadBalancing balancing;
+    private final PrivateCa privateCa;
 
-    private Twin(Front front, LoadBalancing balancing) {
+    private Twin(Front front, LoadBalancing balancing, PrivateCa privateCa) {
         this.front = front;
         this.balancing = balancing;
+        this.privateCa = privateCa;
     }
 
     /**
@@ -35,11 +40,23 @@ public final class Twin implements AutoCloseable {
      * @throws IOException if the address cannot be bound or the state cannot be read
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
-        return start(directory, address, clock, ElbSettings.DEFAULT);
+        return start(directory, address, clock, ElbSettings.DEFAULT, ListDelays.DEFAULT);
     }
 
     /** With other settings of the load balancers than an account begins with. */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb)
+            throws IOException {
+        return start(directory, address, clock, elb, ListDelays.DEFAULT);
+    }
+
+    /** With other delays before AWS Private CA's lists appear. */
+    public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ListDelays delays)
+            throws IOException {
+        return start(directory, address, clock, ElbSettings.DEFAULT, delays);
+    }
+
+    private static Twin start(
+            Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb, ListDelays delays)
             throws IOException {
         StateFiles.createDirectory(directory);
         var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
@@ -51,17 +68,26 @@ public final class Twin implements AutoCloseable {
                 elb,
                 new LoadBalancing.Surroundings(objects, certificates, clock));
         try {
-            var json = Map.of(
-                    CertificateManager.TARGET_PREFIX,
-                    CertificateManager.service(certificates, balancing::usersOf, clock),
-                    EventBridge.TARGET_PREFIX,
-                    EventBridge.service(directory.resolve("events"), clock));
-            var query = Map.of(
-                    LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
-            Service objectsAndContents = call ->
-                    LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
-            var routes = new Front.Routes(json, query, objectsAndContents);
-            return new Twin(Front.start(address, routes), balancing);
+            var privateCa = PrivateCa.open(directory.resolve("pca"), objects, clock, new SecureRandom(), delays);
+            try {
+                var json = Map.of(
+                        CertificateManager.TARGET_PREFIX,
+                        CertificateManager.service(certificates, balancing::usersOf, clock),
+                        EventBridge.TARGET_PREFIX,
+                        EventBridge.service(directory.resolve("events"), clock),
+                        PrivateCa.TARGET,
+                        privateCa.service());
+                var query = Map.of(
+                        LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
+                Service objectsAndContents = call -> LoadBalancing.isForContents(call)
+                        ? balancing.contents().answer(call)
+                        : s3.answer(call);
+                var routes = new Front.Routes(json, query, objectsAndContents);
+                return new Twin(Front.start(address, routes), balancing, privateCa);
+            } catch (IOException | RuntimeException e) {
+                privateCa.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             balancing.close();
             throw e;
@@ -77,6 +103,7 @@ public final class Twin implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        privateCa.close();
         balancing.close();
     }
 }

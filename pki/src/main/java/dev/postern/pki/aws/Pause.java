@@ -3,18 +3,19 @@ package dev.postern.pki.aws;
 import java.io.IOException;
 import java.time.Duration;
 
-/** How to wait, so that tests need not. */
+/** How time is let pass between two questions to a service. */
 @FunctionalInterface
 public interface Pause {
-    /** Waiting as one does. */
-    Pause SLEEP = duration -> Thread.sleep(duration.toMillis());
+    /** Real time. */
+    Pause SLEEP = length -> Thread.sleep(length.toMillis());
 
-    void last(Duration duration) throws InterruptedException;
+    /** Returns when so much time has passed. */
+    void rest(Duration length) throws InterruptedException;
 
-    /** Waits; an interrupt is kept, and ends what waited. */
-    default void orEnd(Duration duration) throws IOException {
+    /** The same; an interrupt is kept, and ends what waited. */
+    default void orEnd(Duration length) throws IOException {
         try {
-            last(duration);
+            rest(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -78,7 +78,8 @@ public record AlternativeName(Kind kind, String value) {
                         + "\" (expected: dns:NAME, ip:ADDRESS, uri:URI or email:ADDRESS)"));
     }
 
-    GeneralName generalName() {
+    /** The name as it stands in a certificate. */
+    public GeneralName generalName() {
         return new GeneralName(kind.tag, value);
     }
 

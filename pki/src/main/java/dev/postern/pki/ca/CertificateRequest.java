@@ -11,7 +11,6 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -28,6 +27,10 @@ public final class CertificateRequest {
     public static final int MAX_FILE_BYTES = 64 * 1024;
 
     private static final List<String> LABELS = List.of(Pem.CERTIFICATE_REQUEST, "NEW CERTIFICATE REQUEST");
+
+    // AWS Private CA rejects a request that names nobody (API reference, IssueCertificate), though the name is never
+    // used.
+    private static final X500Name NOBODY = new X500Name("CN=postern");
 
     private final byte[] der;
     private final PublicKey publicKey;
@@ -53,7 +56,7 @@ public final class CertificateRequest {
     /** The request for a key made here. */
     public static CertificateRequest of(KeyPair keys) {
         try {
-            return checked(new JcaPKCS10CertificationRequestBuilder(new X500Name(new RDN[0]), keys.getPublic())
+            return checked(new JcaPKCS10CertificationRequestBuilder(NOBODY, keys.getPublic())
                     .build(SigningKey.signer(keys.getPrivate()))
                     .getEncoded());
         } catch (IOException e) {

@@ -28,7 +28,7 @@ public record Validity(Instant notBefore, Instant notAfter) {
     }
 
     /** The same start, and an end no later than this. */
-    Validity endingBy(Instant limit) {
+    public Validity endingBy(Instant limit) {
         return notAfter.isAfter(limit) ? new Validity(notBefore, limit) : this;
     }
 }
