@@ -79,9 +79,8 @@ public final class Twin implements AutoCloseable {
                         privateCa.service());
                 var query = Map.of(
                         LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
-                Service objectsAndContents = call -> LoadBalancing.isForContents(call)
-                        ? balancing.contents().answer(call)
-                        : s3.answer(call);
+                Service objectsAndContents = call ->
+                        LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
                 var routes = new Front.Routes(json, query, objectsAndContents);
                 return new Twin(Front.start(address, routes), balancing, privateCa);
             } catch (IOException | RuntimeException e) {

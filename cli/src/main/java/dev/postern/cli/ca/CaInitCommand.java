@@ -115,7 +115,8 @@ final class CaInitCommand implements Verb {
             names = "--register",
             paramLabel = "WHERE",
             defaultValue = "sqlite",
-            description = "sqlite, in the state directory, or dynamodb:TABLE, made if missing (default: ${DEFAULT-VALUE}).")
+            description =
+                    "sqlite, in the state directory, or dynamodb:TABLE, made if missing (default: ${DEFAULT-VALUE}).")
     private String register = "sqlite";
 
     private final InstantSource clock;
@@ -155,7 +156,8 @@ final class CaInitCommand implements Verb {
 
     private ExitCode atAws(AuthoritySettings settings, RegisterConfig registered, Output output) throws IOException {
         if (encrypt || state.passphrase().isNamed()) {
-            throw new MalformedInput("--encrypt, --passphrase: given with --private-ca, whose key is at AWS (expected: neither)");
+            throw new MalformedInput(
+                    "--encrypt, --passphrase: given with --private-ca, whose key is at AWS (expected: neither)");
         }
         var now = clock.instant();
         try (var client = PrivateAuthority.client()) {

@@ -52,13 +52,15 @@ final class PrivateCaOptions {
             names = "--template",
             paramLabel = "NAME",
             defaultValue = "clientAuth",
-            description = "clientAuth, or endEntity for an authority that may issue by no other (default: ${DEFAULT-VALUE}).")
+            description =
+                    "clientAuth, or endEntity for an authority that may issue by no other (default: ${DEFAULT-VALUE}).")
     private String template = "clientAuth";
 
     boolean isAsked() {
         if (which.isEmpty() && (bucket.isPresent() || parent.isPresent() || shortLived)) {
-            throw new MalformedInput("--lists-bucket, --parent, --short-lived: given without --private-ca (expected: with"
-                    + " --private-ca new)");
+            throw new MalformedInput(
+                    "--lists-bucket, --parent, --short-lived: given without --private-ca (expected: with"
+                            + " --private-ca new)");
         }
         return which.isPresent();
     }

@@ -51,7 +51,9 @@ record PrivateCaReport(
         out.printf("  root     %s, %s, until %s%n", root.subject(), root.key(), root.notAfter());
         out.printf("  issuing  %s, %s, until %s%n", issuing.subject(), issuing.key(), issuing.notAfter());
         out.printf("  keys     at AWS%n");
-        out.printf("  list     %s%n", list.isEmpty() ? "none" : list + ", written by AWS some 30 minutes after a revocation");
+        out.printf(
+                "  list     %s%n",
+                list.isEmpty() ? "none" : list + ", written by AWS some 30 minutes after a revocation");
         out.printf("  register %s%n", register);
         out.printf("  clients  spiffe://%s/client/ID%n", trustDomain);
         out.printf("  bundle   %s%n", bundle);

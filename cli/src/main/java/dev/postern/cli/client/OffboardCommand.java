@@ -107,7 +107,7 @@ final class OffboardCommand implements Verb {
                 var gates = wait ? Gates.of(open.state(), open.register()) : Gates.NONE) {
             open.client(client);
             // Before anything is revoked: a wrong passphrase shall not leave a revocation that no list can say.
-var authority = noPublish
+            var authority = noPublish
                     ? Optional.<Authority>empty()
                     : Optional.of(open.state().authority(options.passphrase(), new SecureRandom()));
             var now = clock.instant();
@@ -118,10 +118,10 @@ var authority = noPublish
             var revoked = Stream.concat(done.revokedBefore().stream(), done.revokedNow().stream())
                     .toList();
             var denied = denyLists.deny(
-                    DenyLists.entries(revoked, Issuers.of(open.state(), open.register()), "offboarded: " + why, now), now);
-            var published = authority.isPresent()
-                    ? publishedAfter(done, authority.get(), open, news, now)
-                    : Published.NOTHING;
+                    DenyLists.entries(revoked, Issuers.of(open.state(), open.register()), "offboarded: " + why, now),
+                    now);
+            var published =
+                    authority.isPresent() ? publishedAfter(done, authority.get(), open, news, now) : Published.NOTHING;
             var directory = open.files().of(client);
             var key = directory.resolve("client.key");
             output.print(OffboardReport.of(

@@ -47,8 +47,9 @@ record OffboardReport(
                         : !published.told().isEmpty()
                                 ? "by every edge and trust store that has the authority's next list"
                                         + (denied.isEmpty() ? "" : ", and at once by those that read a deny-list")
-                                : "by every edge that reads " + state.lists() + ", from when it next looks there: its refresh"
-                                + " setting, one second unless said otherwise",
+                                : "by every edge that reads " + state.lists()
+                                        + ", from when it next looks there: its refresh"
+                                        + " setting, one second unless said otherwise",
                 held
                         ? Shell.line(
                                 Shell.self(),

@@ -121,8 +121,7 @@ public final class DenyLists implements AutoCloseable {
     }
 
     /** The denials of those that would still be let in if no list said otherwise. */
-    public static List<DenyEntry> entries(
-            List<Credential> credentials, Issuers issuers, String reason, Instant now) {
+    public static List<DenyEntry> entries(List<Credential> credentials, Issuers issuers, String reason, Instant now) {
         return credentials.stream()
                 .filter(credential -> !now.isAfter(credential.notAfter()))
                 .map(credential ->

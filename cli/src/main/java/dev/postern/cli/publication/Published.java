@@ -31,8 +31,7 @@ public record Published(
      */
     public void check() throws IOException {
         if (!failures.isEmpty()) {
-            throw new IOException(
-                    "not everywhere until this command is run again: " + String.join("; ", failures));
+            throw new IOException("not everywhere until this command is run again: " + String.join("; ", failures));
         }
     }
 }

@@ -61,8 +61,7 @@ public sealed interface Revoker extends AutoCloseable {
                         var reason = credential.revocation().orElseThrow().reason();
                         try {
                             authority.revoke(credential.serial(), reason);
-                            told.add(new ToldService(
-                                    credential.serial().hex(), reason.toString(), authority.arn()));
+                            told.add(new ToldService(credential.serial().hex(), reason.toString(), authority.arn()));
                         } catch (IOException e) {
                             failures.add(e.getMessage());
                         }

@@ -24,9 +24,8 @@ public final class Issuers {
         var former = register.credentials(Holder.Kind.AUTHORITY).values().stream()
                 .flatMap(Collection::stream)
                 .map(Credential::certificate);
-        return new Issuers(Stream.concat(state.certificates().stream(), former)
-                .distinct()
-                .toList());
+        return new Issuers(
+                Stream.concat(state.certificates().stream(), former).distinct().toList());
     }
 
     /** Whose key has signed a certificate; empty if nobody's here. */
