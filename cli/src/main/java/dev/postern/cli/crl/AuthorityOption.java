@@ -26,6 +26,11 @@ final class AuthorityOption {
     @Mixin
     private DirectoryOption directory = new DirectoryOption();
 
+    /** The state directory, there or not. */
+    Path directory() {
+        return directory.path();
+    }
+
     List<X509Certificate> certificates() throws IOException {
         if (bundle.isEmpty()) {
             if (!StateDirectory.exists(directory.path())) {

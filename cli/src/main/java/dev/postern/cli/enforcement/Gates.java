@@ -2,6 +2,7 @@ package dev.postern.cli.enforcement;
 
 import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateDirectory;
+import dev.postern.crl.aws.TrustStorePublisher;
 import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.EdgeConfigReader;
@@ -10,16 +11,20 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** Everybody who lets a provider's clients in. */
 public final class Gates implements AutoCloseable {
     /** Nobody to be asked. */
-    public static final Gates NONE = new Gates(List.of());
+    public static final Gates NONE = new Gates(List.of(), Optional.empty());
 
     private final List<Gate> all;
+    private final Optional<ElasticLoadBalancingV2Client> client;
 
-    private Gates(List<Gate> all) {
+    private Gates(List<Gate> all, Optional<ElasticLoadBalancingV2Client> client) {
         this.all = List.copyOf(all);
+        this.client = client;
     }
 
     /**
@@ -33,11 +38,16 @@ public final class Gates implements AutoCloseable {
         for (var edge : edges(state)) {
             gates.add(new EdgeGate(edge, issuers));
         }
-        if (gates.isEmpty()) {
+        if (gates.isEmpty() && state.plane().trustStores().isEmpty()) {
             throw new MalformedInput(state.path().resolve(StateDirectory.PLANE)
                     + ": neither edges nor trustStores (expected: whom --wait asks)");
         }
-        return new Gates(gates);
+        if (state.plane().trustStores().isEmpty()) {
+            return new Gates(gates, Optional.empty());
+        }
+        var client = TrustStorePublisher.client();
+        state.plane().trustStores().forEach(store -> gates.add(new TrustStoreGate(client, store.arn(), issuers)));
+        return new Gates(gates, Optional.of(client));
     }
 
     public List<Gate> all() {
@@ -54,5 +64,7 @@ public final class Gates implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        client.ifPresent(ElasticLoadBalancingV2Client::close);
+    }
 }

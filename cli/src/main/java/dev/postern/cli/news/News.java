@@ -4,7 +4,6 @@ import dev.postern.cli.Output;
 import dev.postern.cli.state.PublishedList;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.RevocationList;
-import dev.postern.crl.SignedList;
 import dev.postern.pki.aws.EventBridgeSink;
 import dev.postern.pki.event.EventSink;
 import dev.postern.pki.event.EventSinks;
@@ -37,6 +36,11 @@ public final class News implements AutoCloseable {
         return new News(EventSinks.parse(state.plane().events(), new Sinks(state.path(), output)));
     }
 
+    /** To nobody, where there is no control plane. */
+    public static News ofNobody() {
+        return new News(new EventSinks(List.of()));
+    }
+
     /** Tells of something that is so already. */
     public void tell(LifecycleEvent event) {
         try {
@@ -61,8 +65,8 @@ public final class News implements AutoCloseable {
     }
 
     /** Tells of a list that a place has not taken. */
-    public void rejected(String where, SignedList list, String cause, Instant now) {
-        tell(LifecycleEvent.listRejected(where, list.der(), cause, now));
+    public void rejected(String where, byte[] list, String cause, Instant now) {
+        tell(LifecycleEvent.listRejected(where, list, cause, now));
     }
 
     /** Tells of lists that are out in the state directory. */

@@ -3,19 +3,23 @@ package dev.postern.cli.publication;
 import dev.postern.cli.plane.ControlPlane;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.S3Publisher;
+import dev.postern.crl.aws.TrustStorePublisher;
 import dev.postern.crl.publish.CrlPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** Everywhere lists are published besides the state directory. */
 public final class Places implements AutoCloseable {
     private final List<Place> all;
     private final Optional<S3Objects> objects;
+    private final Optional<ElasticLoadBalancingV2Client> balancing;
 
-    private Places(List<Place> all, Optional<S3Objects> objects) {
+    private Places(List<Place> all, Optional<S3Objects> objects, Optional<ElasticLoadBalancingV2Client> balancing) {
         this.all = List.copyOf(all);
         this.objects = objects;
+        this.balancing = balancing;
     }
 
     /** One of them, and how it is called. */
@@ -24,14 +28,21 @@ public final class Places implements AutoCloseable {
     /** The places of a control plane; the caller closes them. */
     public static Places of(ControlPlane plane) {
         if (plane.lists().isEmpty() && plane.trustStores().isEmpty()) {
-            return new Places(List.of(), Optional.empty());
+            return new Places(List.of(), Optional.empty(), Optional.empty());
         }
         var objects = S3Objects.create();
         var places = new ArrayList<Place>();
         for (var prefix : plane.lists()) {
             places.add(new Place(prefix.toString(), S3Publisher.into(objects, prefix)));
         }
-        return new Places(places, Optional.of(objects));
+        var balancing = plane.trustStores().isEmpty()
+                ? Optional.<ElasticLoadBalancingV2Client>empty()
+                : Optional.of(TrustStorePublisher.client());
+        for (var store : plane.trustStores()) {
+            var settings = new TrustStorePublisher.Settings(store.arn(), store.uploads());
+            places.add(new Place(store.arn(), TrustStorePublisher.of(balancing.orElseThrow(), objects, settings)));
+        }
+        return new Places(places, Optional.of(objects), balancing);
     }
 
     List<Place> all() {
@@ -40,6 +51,7 @@ public final class Places implements AutoCloseable {
 
     @Override
     public void close() {
+        balancing.ifPresent(ElasticLoadBalancingV2Client::close);
         objects.ifPresent(S3Objects::close);
     }
 }

@@ -72,7 +72,7 @@ public final class Publication {
         } catch (MalformedInput e) {
             var newer = live(name, issuer);
             if (newer.list().number().equals(live.list().number())) {
-                news.rejected(place.where(), live, String.valueOf(e.getMessage()), now);
+                news.rejected(place.where(), live.der(), String.valueOf(e.getMessage()), now);
                 throw e;
             }
             return placed(place, name, newer, now);
