@@ -56,7 +56,8 @@ public final class TrustPage {
 
     record Denied(String source, String digest, int entries, String pickedUpAt) {}
 
-    record Revoked(String at, Map<String, Answer> trustStores) {}
+    /** {@code refused}: by every trust store; {@code revoked}: and by one at least for being on a list. */
+    record Revoked(String at, boolean refused, boolean revoked, Map<String, Answer> trustStores) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(
@@ -81,7 +82,9 @@ public final class TrustPage {
         var now = clock.instant();
         var stores = new LinkedHashMap<String, Answer>();
         sorted().forEach((name, snapshot) -> stores.put(name, answer(snapshot, certificate, now)));
-        return new Revoked(now.toString(), stores);
+        var refused = !stores.isEmpty() && stores.values().stream().allMatch(Answer::refused);
+        var revoked = refused && stores.values().stream().anyMatch(Answer::revoked);
+        return new Revoked(now.toString(), refused, revoked, stores);
     }
 
     private Map<String, TrustSnapshot> sorted() {

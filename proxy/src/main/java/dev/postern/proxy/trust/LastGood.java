@@ -70,6 +70,8 @@ final class LastGood {
             return;
         }
         try {
+            // None of it is secret, and explain may be run by somebody else.
+            Files.createDirectories(directory.get());
             if (DirectoryLock.holding(directory.get(), () -> write(directory.get(), next, copies))) {
                 copies.forEach(copy -> copy.movedTo(() -> content(copy.sha256())));
             }
@@ -96,11 +98,13 @@ final class LastGood {
         for (var copy : copies) {
             var file = directory.resolve(copy.sha256() + COPY);
             if (!Files.exists(file)) {
-                StateFiles.write(file, copy.read(), Access.OWNER);
+                StateFiles.write(file, copy.read(), Access.EVERYONE);
             }
         }
         StateFiles.write(
-                directory.resolve(LastGoodState.FILE), new LastGoodState(numbers, ours.copies()).json(), Access.OWNER);
+                directory.resolve(LastGoodState.FILE),
+                new LastGoodState(numbers, ours.copies()).json(),
+                Access.EVERYONE);
         deleteAllBut(new HashSet<>(ours.copies().values()), directory);
         return true;
     }
@@ -122,7 +126,8 @@ final class LastGood {
 
     private static LastGoodState read(Path directory) throws IOException {
         var file = directory.resolve(LastGoodState.FILE);
-        if (!Files.exists(file)) {
+        // What cannot be told, for want of permission, is not "nothing there".
+        if (Files.notExists(file)) {
             return LastGoodState.EMPTY;
         }
         try {

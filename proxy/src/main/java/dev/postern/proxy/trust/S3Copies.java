@@ -58,10 +58,13 @@ final class S3Copies {
             return false;
         }
         var copy = S3Copy.inMemory(location, object.get().bytes());
-        // The same content, perhaps already on disk: then that copy stays, and memory is free.
-        var next = before != null && before.copy().equals(copy) ? before.copy() : copy;
-        known.put(location, new Known(next, object.get().etag()));
-        return before == null || next != before.copy();
+        if (before != null && before.copy().equals(copy)) {
+            // The same content, perhaps already on disk: that copy stays, and memory is free.
+            known.put(location, new Known(before.copy(), object.get().etag()));
+            return false;
+        }
+        known.put(location, new Known(copy, object.get().etag()));
+        return true;
     }
 
     Optional<S3Copy> copy(S3Location location) {

@@ -124,7 +124,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
     /** Makes what is in force survive a restart. Does nothing when it already does. */
     public void keep() throws IOException {
         var current = snapshot.get();
-        if (kept.filter(it -> it == current).isPresent()) {
+        if (kept.filter(current::equals).isPresent()) {
             return;
         }
         var stamps = new ArrayList<Object>(List.of(current.bundle().stamp()));

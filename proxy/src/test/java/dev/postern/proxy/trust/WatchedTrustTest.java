@@ -3,11 +3,16 @@ package dev.postern.proxy.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.crl.deny.DeniedCertificate;
+import dev.postern.crl.deny.DenyEntry;
+import dev.postern.crl.deny.FileDenyListStore;
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.StateFiles;
+import dev.postern.proxy.config.Source;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.refresh.Refreshed.Outcome;
 import java.io.IOException;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,13 +117,131 @@ class WatchedTrustTest {
                 .hasMessageContaining("Stranger");
     }
 
+    @Test
+    void refusesWhoIsDeniedAsSoonAsTheFileSaysSoAndForgetsItWhenItDoesNot() throws IOException {
+        var trust = open(withDenyList());
+        assertThat(verdict(trust)).isInstanceOf(Verdict.Accepted.class);
+        var lists = trust.get().lists();
+
+        var store = FileDenyListStore.of(directory.resolve("deny.json"));
+        store.update(list -> list.with(denied()));
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Swapped.class);
+        assertRefused(trust, RefusalReason.CRL_HIT);
+        assertThat(trust.get().lists()).as("not read again").isEqualTo(lists);
+
+        store.update(list -> list.without(denied().certificate()));
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Swapped.class);
+        assertThat(verdict(trust)).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void keepsTheDenialsWhileTheFileIsBrokenOrAway() throws IOException {
+        FileDenyListStore.of(directory.resolve("deny.json")).update(list -> list.with(denied()));
+        var trust = open(withDenyList());
+
+        for (var broken : List.of("", "{}", "{\"version\":2,\"entries\":[]}")) {
+            Files.writeString(directory.resolve("deny.json"), broken);
+            assertThat(trust.refresh()).as(broken).isInstanceOf(Outcome.Failed.class);
+            assertRefused(trust, RefusalReason.CRL_HIT);
+        }
+        Files.delete(directory.resolve("deny.json"));
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Failed.class);
+        assertRefused(trust, RefusalReason.CRL_HIT);
+    }
+
+    @Test
+    void refusesToStartWithoutTheDenyListItIsToldOf() {
+        var config = lists().withDenyList(Source.of(directory.resolve("deny.json")));
+
+        assertThatThrownBy(() -> open(config)).isInstanceOf(IOException.class).hasMessageContaining("deny.json");
+    }
+
+    @Test
+    void refusesAcrossARestartAListOlderThanTheLastGoodOne() throws IOException {
+        var config = lists().withLastGood(directory.resolve("last-good"));
+        publish(6, acme.leaf().getSerialNumber());
+        open(config).keep();
+
+        publish(5);
+
+        assertThatThrownBy(() -> open(config))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessage(
+                        directory.resolve("issuing.crl") + ": list number 5 (expected: at least 6, the last good one; "
+                                + "to restore an older list on purpose, delete " + directory.resolve("last-good")
+                                + " and start again)");
+        publish(6);
+        assertThat(verdict(open(config))).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void takesAnOlderListOnceTheMemoryIsDeleted() throws IOException {
+        var config = lists().withLastGood(directory.resolve("last-good"));
+        publish(6);
+        open(config).keep();
+
+        StateFiles.deleteTree(directory.resolve("last-good"));
+        publish(5);
+
+        assertThat(verdict(open(config))).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void remembersTheGreatestNumberOfSeveralEdgesThatShareAMemory() throws IOException {
+        var config = lists().withLastGood(directory.resolve("last-good"));
+        var late = open(config);
+        publish(7);
+        open(config).keep();
+
+        late.keep();
+
+        publish(6);
+        assertThatThrownBy(() -> open(config)).hasMessageContaining("list number 6 (expected: at least 7");
+    }
+
+    @Test
+    void refusesToStartOnAMemoryItCannotRead() throws IOException {
+        var config = lists().withLastGood(directory.resolve("last-good"));
+        open(config).keep();
+        var state = directory.resolve("last-good/state.json");
+        var good = Files.readString(state);
+
+        for (var broken : List.of("", "{", good.replace("\"5\"", "5"), good.replace("1,", "2,"), good + "x")) {
+            assertThat(broken).isNotEqualTo(good);
+            Files.writeString(state, broken);
+            assertThatThrownBy(() -> open(config))
+                    .isInstanceOf(MalformedInput.class)
+                    .hasMessageStartingWith(state + ": ")
+                    .hasMessageContaining("to start without a memory, delete " + directory.resolve("last-good"));
+        }
+    }
+
+    private TrustStoreConfig lists() {
+        return new TrustStoreConfig(
+                directory.resolve("bundle.pem"),
+                List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl")));
+    }
+
+    private TrustStoreConfig withDenyList() throws IOException {
+        var file = directory.resolve("deny.json");
+        FileDenyListStore.of(file).update(UnaryOperator.identity());
+        return lists().withDenyList(Source.of(file));
+    }
+
+    private DenyEntry denied() {
+        return new DenyEntry(
+                DeniedCertificate.of(acme.leaf(), PKI.issuing().certificate().getPublicKey()),
+                "key lost",
+                NOW,
+                acme.leaf().getNotAfter().toInstant());
+    }
+
+    private static WatchedTrust open(TrustStoreConfig config) throws IOException {
+        return WatchedTrust.open(config, new S3Access(), CLOCK);
+    }
+
     private WatchedTrust watch() throws IOException {
-        return WatchedTrust.open(
-                new TrustStoreConfig(
-                        directory.resolve("bundle.pem"),
-                        List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl"))),
-                new S3Access(),
-                CLOCK);
+        return open(lists());
     }
 
     private void publish(long number, BigInteger... serials) throws IOException {
