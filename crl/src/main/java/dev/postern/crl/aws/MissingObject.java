@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class MissingObject extends IOException {
     private static final long serialVersionUID = 1;
 
-    MissingObject(String message) {
+    public MissingObject(String message) {
         super(message);
     }
 }

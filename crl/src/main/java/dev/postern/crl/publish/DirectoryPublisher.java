@@ -8,8 +8,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.postern.crl.SignedList;
 import dev.postern.crl.diff.DiffSummary;
-import dev.postern.crl.diff.ListDiff;
-import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -45,12 +41,8 @@ public final class DirectoryPublisher implements CrlPublisher {
 
     @Override
     public DiffSummary publish(SignedList list, String name) throws IOException {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
-            throw new MalformedInput("name of a list: \"" + name + "\" (expected: letters, digits, dot, dash)");
-        }
-        var number = list.list().number().map(it -> "list " + it).orElse("a list without number");
-        var what = "publishing " + number + " for "
-                + DistinguishedName.text(list.list().issuer());
+        Succession.checkName(name);
+        var what = Succession.publishing(list);
         IN_THIS_PROCESS.lock();
         try {
             Files.createDirectories(directory);
@@ -73,17 +65,12 @@ public final class DirectoryPublisher implements CrlPublisher {
 
     private DiffSummary replace(SignedList list, String name) throws IOException {
         var live = readLive(name, list);
-        if (live.isPresent() && !Arrays.equals(live.get().der(), list.der())) {
-            checkNewer(live.get(), list);
-        }
+        live.ifPresent(before -> Succession.check(before, list));
         write(name + ".crl", list.der());
         write(name + ".pem", list.pem().getBytes(US_ASCII));
-        return live.map(it -> ListDiff.summary(it.content(), list.content()))
-                .orElseGet(() -> new DiffSummary(
-                        Optional.empty(), list.list().number(), list.content().entryCount(), 0, 0));
+        return Succession.summary(live, list);
     }
 
-    /** The live list, verified as the new one's issuer's. One that cannot be read stays until somebody has looked at it. */
     private Optional<SignedList> readLive(String name, SignedList list) throws IOException {
         byte[] file;
         try {
@@ -93,11 +80,7 @@ public final class DirectoryPublisher implements CrlPublisher {
         } catch (IOException e) {
             throw new IOException("reading live list: " + reason(e), e);
         }
-        try {
-            return Optional.of(SignedList.parse(file, List.of(list.list().issuerCertificate())));
-        } catch (MalformedInput e) {
-            throw e.in("reading live list");
-        }
+        return Optional.of(Succession.live(file, list));
     }
 
     private byte[] readEither(String name) throws IOException {
@@ -105,17 +88,6 @@ public final class DirectoryPublisher implements CrlPublisher {
             return Files.readAllBytes(directory.resolve(name + ".crl"));
         } catch (NoSuchFileException e) {
             return Files.readAllBytes(directory.resolve(name + ".pem"));
-        }
-    }
-
-    private static void checkNewer(SignedList live, SignedList list) {
-        var before = live.list().number();
-        var number = list.list().number();
-        // An older list, however valid, would let in whoever was revoked since (V9).
-        if (number.isEmpty() || (before.isPresent() && number.get().compareTo(before.get()) <= 0)) {
-            throw new MalformedInput("list number: "
-                    + number.map(Object::toString).orElse("none") + " (expected: "
-                    + before.map(it -> "greater than the live list's " + it).orElse("one") + ")");
         }
     }
 

@@ -162,9 +162,6 @@ public final class SqliteClientRegister implements ClientRegister {
     }
 
     private static void insert(Connection on, Holder holder, CertificateChain issued, Instant now) throws SQLException {
-        if (issued.certificates().size() < 2) {
-            throw new IllegalArgumentException("chain of one (expected: the certificate and its issuer)");
-        }
         var certificate = issued.leaf();
         var sql = """
                 INSERT INTO certificate
@@ -175,8 +172,7 @@ public final class SqliteClientRegister implements ClientRegister {
             statement.setString(1, Fingerprint.of(certificate).hex());
             statement.setString(2, holder.kind().name());
             statement.setString(3, holder.name());
-            statement.setString(
-                    4, KeyFingerprint.of(issued.certificates().get(1)).hex());
+            statement.setString(4, KeyFingerprint.of(issued.issuer()).hex());
             statement.setString(5, KeyFingerprint.of(certificate).hex());
             statement.setString(6, SerialNumber.of(certificate).value().toString(16));
             statement.setLong(7, certificate.getNotAfter().toInstant().getEpochSecond());
@@ -196,9 +192,6 @@ public final class SqliteClientRegister implements ClientRegister {
     }
 
     private static Credential revoke(Connection on, Credential credential, Revocation revocation) throws SQLException {
-        if (!revocation.reason().isFinal()) {
-            throw new IllegalArgumentException("reason: " + revocation.reason() + " (expected: one that is final)");
-        }
         try (var statement = on.prepareStatement("INSERT INTO revocation VALUES (?, ?, ?)")) {
             statement.setString(1, credential.fingerprint().hex());
             statement.setInt(2, revocation.reason().number());

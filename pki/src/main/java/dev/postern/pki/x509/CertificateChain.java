@@ -25,6 +25,18 @@ public record CertificateChain(List<X509Certificate> certificates) {
         return certificates.get(0);
     }
 
+    /**
+     * The certificate behind the leaf, as an authority hands its own over with what it has issued.
+     *
+     * @throws IllegalArgumentException if the leaf stands alone
+     */
+    public X509Certificate issuer() {
+        if (certificates.size() < 2) {
+            throw new IllegalArgumentException("chain of one (expected: the certificate and its issuer)");
+        }
+        return certificates.get(1);
+    }
+
     public String pem() {
         return Certificates.pem(certificates);
     }
