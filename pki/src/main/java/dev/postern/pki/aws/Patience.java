@@ -1,7 +1,6 @@
 package dev.postern.pki.aws;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -43,7 +42,7 @@ final class Patience {
                     throw new IOException(
                             doing + ": " + said(e) + " (expected: an end of it within " + WHOLE.toSeconds() + " s)", e);
                 }
-                rest(next);
+                pause.orEnd(next);
             }
         }
     }
@@ -65,14 +64,5 @@ final class Patience {
     private static Duration longer(Duration last) {
         var twice = last.multipliedBy(2);
         return twice.compareTo(LONGEST) > 0 ? LONGEST : twice;
-    }
-
-    private void rest(Duration length) throws InterruptedIOException {
-        try {
-            pause.rest(length);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for AWS Private CA");
-        }
     }
 }

@@ -3,19 +3,18 @@ package dev.postern.pki.aws;
 import java.io.IOException;
 import java.time.Duration;
 
-/** How time is let pass between two questions to a service. */
+/** How to wait, so that tests need not. */
 @FunctionalInterface
 public interface Pause {
-    /** Real time. */
-    Pause SLEEP = length -> Thread.sleep(length.toMillis());
+    /** Waiting as one does. */
+    Pause SLEEP = duration -> Thread.sleep(duration.toMillis());
 
-    /** Returns when so much time has passed. */
-    void rest(Duration length) throws InterruptedException;
+    void last(Duration duration) throws InterruptedException;
 
-    /** The same; an interrupt is kept, and ends what waited. */
-    default void orEnd(Duration length) throws IOException {
+    /** Waits; an interrupt is kept, and ends what waited. */
+    default void orEnd(Duration duration) throws IOException {
         try {
-            rest(length);
+            last(duration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

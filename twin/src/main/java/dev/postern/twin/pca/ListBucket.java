@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 
 /** The bucket an authority writes to, by the leave of its policy. */
 final class ListBucket {
-    private static final Pattern UNBLOCKED = Pattern.compile("<BlockPublicAcls>\\s*false\\s*</BlockPublicAcls>");
     private static final String TEST_KEY = "acm-pca-permission-test-key";
 
     private final ObjectStore objects;
@@ -51,7 +50,7 @@ final class ListBucket {
         } catch (AwsError noSuchBucket) {
             return false;
         }
-        if (policy.isEmpty() || (acl == ListSettings.Acl.PUBLIC_READ && blocksPublicAcls())) {
+        if (policy.isEmpty() || (acl == ListSettings.Acl.PUBLIC_READ && refusesPublicAcls())) {
             return false;
         }
         var rules = BucketPolicy.parse(policy.get());
@@ -62,11 +61,17 @@ final class ListBucket {
                         .allMatch(action -> rules.allows(action, arn + "/" + TEST_KEY, authorityArn));
     }
 
-    /** Since April 2023 a bucket blocks public access unless it was told not to. */
-    private boolean blocksPublicAcls() {
-        return objects.setting(bucket, "publicAccessBlock")
-                .filter(xml -> UNBLOCKED.matcher(xml).find())
-                .isEmpty();
+    /** Either refuses an object that comes with a public ACL. */
+    private boolean refusesPublicAcls() {
+        return says("publicAccessBlock", "BlockPublicAcls", "true")
+                || says("ownershipControls", "ObjectOwnership", "BucketOwnerEnforced");
+    }
+
+    private boolean says(String setting, String element, String value) {
+        var pattern = Pattern.compile("<" + element + ">\\s*" + value + "\\s*</" + element + ">");
+        return objects.setting(bucket, setting)
+                .filter(xml -> pattern.matcher(xml).find())
+                .isPresent();
     }
 
     // The text is AWS's (hashicorp/terraform-provider-aws#33306).
