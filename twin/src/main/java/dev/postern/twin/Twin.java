@@ -26,11 +26,13 @@ public final class Twin implements AutoCloseable {
     private final Front front;
     private final LoadBalancing balancing;
     private final PrivateCa privateCa;
+    private final ObjectStore objects;
 
-    private Twin(Front front, LoadBalancing balancing, PrivateCa privateCa) {
+    private Twin(Front front, LoadBalancing balancing, PrivateCa privateCa, ObjectStore objects) {
         this.front = front;
         this.balancing = balancing;
         this.privateCa = privateCa;
+        this.objects = objects;
     }
 
     /**
@@ -82,7 +84,7 @@ public final class Twin implements AutoCloseable {
                 Service objectsAndContents = call ->
                         LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
                 var routes = new Front.Routes(json, query, objectsAndContents);
-                return new Twin(Front.start(address, routes), balancing, privateCa);
+                return new Twin(Front.start(address, routes), balancing, privateCa, objects);
             } catch (IOException | RuntimeException e) {
                 privateCa.close();
                 throw e;
@@ -91,6 +93,11 @@ public final class Twin implements AutoCloseable {
             balancing.close();
             throw e;
         }
+    }
+
+    /** The buckets, for who wants to be told of what is written, as S3 tells EventBridge. */
+    public ObjectStore objects() {
+        return objects;
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */

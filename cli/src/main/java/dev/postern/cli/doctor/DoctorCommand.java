@@ -4,10 +4,12 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
 import dev.postern.cli.news.News;
+import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.state.DirectoryOption;
 import dev.postern.cli.state.StateDirectory;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,10 +62,23 @@ public final class DoctorCommand implements Verb {
     }
 
     private static List<Check> checks(Patient patient) {
-        return List.of(
-                new AuthorityCheck(patient),
-                new ListsCheck(patient),
-                new ServersCheck(patient),
-                new ClientsCheck(patient));
+        var plane = patient.state().plane();
+        var checks = new ArrayList<Check>();
+        checks.add(new AuthorityCheck(patient));
+        checks.add(
+                plane.authority() instanceof AuthorityConfig.PrivateCa aws
+                        ? new PrivateCaCheck(patient, aws)
+                        : new ListsCheck(patient));
+        checks.add(new ServersCheck(patient));
+        checks.add(new ClientsCheck(patient));
+        if (!plane.lists().isEmpty()) {
+            checks.add(new BucketsCheck(patient));
+        }
+        if (!plane.trustStores().isEmpty()) {
+            checks.add(new TrustStoresCheck(patient));
+        }
+        checks.add(new DenyListsCheck(patient));
+        checks.add(new EdgesCheck(patient));
+        return checks;
     }
 }

@@ -7,7 +7,9 @@ import dev.postern.cli.Verb;
 import dev.postern.cli.proxy.RunningEdge;
 import dev.postern.cli.state.StateOptions;
 import dev.postern.cli.up.UpRequest.Mode;
+import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.EdgeProxy;
+import dev.postern.proxy.config.IpEndpoint;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Option;
             "  postern up --once --port 0                          set up, knock as every kind of client, end",
             "  postern up --port 9443 --dir partners               another one beside it",
             "  postern up --upstream http://127.0.0.1:3000         in front of your own API",
-            "  postern up --mode passthrough                       the edge asks for a key, a listener behind it verifies"
+            "  postern up --mode passthrough                       the edge asks for a key, a listener behind it verifies",
+            "  postern up --aws-api 127.0.0.1:4566                 the AWS side too; prints a first session with it"
         })
 public final class UpCommand implements Verb {
     @Mixin
@@ -56,6 +59,13 @@ public final class UpCommand implements Verb {
             paramLabel = "URL",
             description = "What stands behind the edge, such as http://127.0.0.1:3000 (default: a sample API).")
     private Optional<String> upstream = Optional.empty();
+
+    @Option(
+            names = "--aws-api",
+            paramLabel = "IP:PORT",
+            description =
+                    "Answer as AWS does, too: Private CA, trust stores, load balancers, S3, with state in DIR/aws.")
+    private Optional<String> awsApi = Optional.empty();
 
     @Option(
             names = "--once",
@@ -82,8 +92,12 @@ public final class UpCommand implements Verb {
                 mode.map(Mode::parse),
                 upstream.map(UpRequest::upstream),
                 state.passphrase());
+        var aws = awsApi.map(UpCommand::endpoint);
+        if (once && aws.isPresent()) {
+            throw new MalformedInput("--aws-api: given with --once, which ends at once (expected: one of them)");
+        }
         try (var local = LocalEdge.prepare(request, clock, random)) {
-            return once ? probed(local, output, random) : served(local, output);
+            return once ? probed(local, output, random) : served(local, aws, output);
         }
     }
 
@@ -95,15 +109,31 @@ public final class UpCommand implements Verb {
         }
     }
 
-    private ExitCode served(LocalEdge local, Output output) throws IOException, InterruptedException {
-        var running = RunningEdge.start(local.config(), clock, end);
-        var upkeep = Upkeep.start(local.state(), clock);
+    private ExitCode served(LocalEdge local, Optional<IpEndpoint> awsAddress, Output output)
+            throws IOException, InterruptedException {
+        var aws = awsAddress.isPresent()
+                ? Optional.of(LocalAws.start(state.directory().resolve("aws"), awsAddress.get(), clock))
+                : Optional.<LocalAws>empty();
         try {
-            output.print(UpReport.of(local, running.edge(), state.directory()));
-            running.await();
-            return ExitCode.OK;
+            var running = RunningEdge.start(local.config(), clock, end);
+            var upkeep = Upkeep.start(local.state(), clock);
+            try {
+                output.print(UpReport.of(local, running.edge(), state.directory(), aws));
+                running.await();
+                return ExitCode.OK;
+            } finally {
+                upkeep.close();
+            }
         } finally {
-            upkeep.close();
+            aws.ifPresent(LocalAws::close);
+        }
+    }
+
+    private static IpEndpoint endpoint(String text) {
+        try {
+            return IpEndpoint.parse(text);
+        } catch (MalformedInput e) {
+            throw e.in("--aws-api");
         }
     }
 }

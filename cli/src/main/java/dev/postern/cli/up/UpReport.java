@@ -29,7 +29,10 @@ record UpReport(Facts facts) implements Report {
             List<Part> parts,
             List<Try> tries,
             List<Hint> hints,
-            List<String> laxSettings) {}
+            List<String> laxSettings,
+            String awsApi,
+            List<String> awsEnvironment,
+            List<String> awsSession) {}
 
     /** A client to try the edge with. */
     record Try(String client, String expect, String command) {}
@@ -37,7 +40,7 @@ record UpReport(Facts facts) implements Report {
     /** What else there is to do. */
     record Hint(String what, String command) {}
 
-    static UpReport of(LocalEdge local, EdgeProxy edge, Path directory) {
+    static UpReport of(LocalEdge local, EdgeProxy edge, Path directory, Optional<LocalAws> aws) {
         var front = local.front();
         var base = "https://localhost:" + edge.address(front.name()).getPort();
         var url = base + path(local);
@@ -52,8 +55,33 @@ record UpReport(Facts facts) implements Report {
                 local.parts(),
                 tries(local, front, url),
                 hints(local, edge, url, directory),
-                local.config().laxSettings());
+                laxSettings(local, aws),
+                aws.map(it -> it.endpoint().toString()).orElse(""),
+                session(local, aws).map(AwsSession::exports).orElse(List.of()),
+                session(local, aws).map(AwsSession::lines).orElse(List.of()));
         return new UpReport(facts);
+    }
+
+    private static Optional<AwsSession> session(LocalEdge local, Optional<LocalAws> aws) {
+        return aws.map(it -> new AwsSession(
+                it.endpoint(),
+                local.state().directory(),
+                local.config().upstream(upstreamOf(local)).url()));
+    }
+
+    /** The API itself, also where another listener stands between. */
+    private static String upstreamOf(LocalEdge local) {
+        return backend(local.config())
+                .map(ListenerConfig::forward)
+                .orElse(local.front().forward());
+    }
+
+    private static List<String> laxSettings(LocalEdge local, Optional<LocalAws> aws) {
+        var lax = new ArrayList<>(local.config().laxSettings());
+        aws.filter(LocalAws::isLax)
+                .ifPresent(
+                        it -> lax.add("--aws-api: " + it.endpoint() + " is open to the network, and believes anybody"));
+        return lax;
     }
 
     /** What to ask for: the sample API's widget, or the root of something we do not know. */
@@ -166,6 +194,12 @@ record UpReport(Facts facts) implements Report {
             out.println("  " + each.command());
         }
         out.println();
+        if (!facts.awsApi().isEmpty()) {
+            out.println(colours.string("@|bold AWS API|@  " + facts.awsApi() + ", a first session:"));
+            facts.awsEnvironment().forEach(line -> out.println("  " + line));
+            facts.awsSession().forEach(line -> out.println("  " + line));
+            out.println();
+        }
         facts.hints().forEach(hint -> out.printf("%-22s %s%n", hint.what(), hint.command()));
         out.printf("%-22s %s%n", "the end", "Ctrl-C");
     }
