@@ -20,7 +20,17 @@ class S3LocationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "lists/a", "s3://", "s3:///a", "s3://lists", "s3://lists/", "s3://Lists/a", "s3://a/b", "s3://lists/a\nb"})
+            strings = {
+                "",
+                "lists/a",
+                "s3://",
+                "s3:///a",
+                "s3://lists",
+                "s3://lists/",
+                "s3://Lists/a",
+                "s3://a/b",
+                "s3://lists/a\nb"
+            })
     void refusesWhatIsNoObject(String text) {
         assertThatThrownBy(() -> S3Location.parse(text))
                 .isInstanceOf(MalformedInput.class)

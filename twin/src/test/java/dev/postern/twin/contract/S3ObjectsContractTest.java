@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -31,7 +32,7 @@ class S3ObjectsContractTest {
     private static S3Objects objects;
     private static String bucket;
 
-    private final S3Location location = new S3Location(bucket, Cloud.name("key with blank"));
+    private S3Location location;
 
     @BeforeAll
     static void start() throws IOException {
@@ -44,14 +45,19 @@ class S3ObjectsContractTest {
         cloud.removeAfterwards(() -> client.deleteBucket(it -> it.bucket(bucket)));
         cloud.removeAfterwards(() -> client.listObjectVersionsPaginator(it -> it.bucket(bucket))
                 .versions()
-                .forEach(version -> client.deleteObject(it ->
-                        it.bucket(bucket).key(version.key()).versionId(version.versionId()))));
+                .forEach(version -> client.deleteObject(
+                        it -> it.bucket(bucket).key(version.key()).versionId(version.versionId()))));
     }
 
     @AfterAll
     static void stop() {
         cloud.close();
         objects.close();
+    }
+
+    @BeforeEach
+    void choosePlace() {
+        location = new S3Location(bucket, Cloud.name("key with blank"));
     }
 
     @Test
@@ -79,9 +85,7 @@ class S3ObjectsContractTest {
                         .bytes())
                 .isEqualTo(ONE);
         assertThat(objects.readIfChanged(location, two.etag(), 10)).isEmpty();
-        assertThat(objects.readIfChanged(location, one.etag(), 10)
-                        .orElseThrow()
-                        .bytes())
+        assertThat(objects.readIfChanged(location, one.etag(), 10).orElseThrow().bytes())
                 .isEqualTo(TWO);
     }
 

@@ -45,6 +45,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -102,6 +103,31 @@ class SyncFunctionIT {
         assertThat(bad.stdout()).contains("\"Rejected\":1.0");
         assertThat(live()).isEqualTo(list);
         assertThat(eventsOfTheBus()).contains("dev.postern.list.rejected");
+    }
+
+    @Test
+    void putsAListOnATrustStoreAndTakesTheOldOneOff() throws Exception {
+        try (var elb = client(ElasticLoadBalancingV2Client.builder())) {
+            var arn = elb.createTrustStore(it -> it.name("partners")
+                            .caCertificatesBundleS3Bucket("lists")
+                            .caCertificatesBundleS3Key("ca.pem"))
+                    .trustStores()
+                    .get(0)
+                    .trustStoreArn();
+            var settings = Map.of("POSTERN_TARGETS", arn, "POSTERN_UPLOADS", "s3://lists/uploads");
+
+            var first = invoke(created(put(list(1, 5))), settings);
+            var second = invoke(created(put(list(2, 5))), settings);
+            var again = invoke("{\"detail-type\":\"Scheduled Event\",\"source\":\"aws.events\"}", settings);
+
+            assertThat(first.answer()).as(first.stderr()).contains("\"PUBLISHED\"", "number=1");
+            assertThat(second.answer()).as(second.stderr()).contains("\"PUBLISHED\"", "number=2");
+            assertThat(again.answer()).as(again.stderr()).contains("\"UNCHANGED\"", "number=2");
+            assertThat(elb.describeTrustStoreRevocations(it -> it.trustStoreArn(arn))
+                            .trustStoreRevocations())
+                    .extracting(it -> it.revocationId() + ": " + it.numberOfRevokedEntries())
+                    .containsExactly("2: 1");
+        }
     }
 
     /** Signed in the one way for which Bouncy Castle's provider is asked, whose jar is signed and this one is not. */
