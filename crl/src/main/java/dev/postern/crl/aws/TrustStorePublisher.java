@@ -10,10 +10,11 @@ import dev.postern.crl.aws.HeldLists.Held;
 import dev.postern.crl.diff.DiffSummary;
 import dev.postern.crl.diff.ListDiff;
 import dev.postern.crl.publish.CrlPublisher;
+import dev.postern.crl.publish.Succession;
 import dev.postern.pki.trust.TrustStore;
-import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -137,9 +138,7 @@ public final class TrustStorePublisher implements CrlPublisher {
 
     @Override
     public DiffSummary publish(SignedList list, String name) throws IOException {
-        var number = list.list().number().map(it -> "list " + it).orElse("a list without number");
-        var what = "publishing " + number + " for "
-                + DistinguishedName.text(list.list().issuer()) + " to trust store " + settings.trustStore();
+        var what = Succession.publishing(list) + " to trust store " + settings.trustStore();
         try {
             return replace(list);
         } catch (MalformedInput e) {
@@ -232,7 +231,7 @@ public final class TrustStorePublisher implements CrlPublisher {
     private DiffSummary difference(String arn, Held held, SignedList list) throws IOException {
         var newest = held.ours().stream()
                 .max(Comparator.comparing(
-                        it -> it.number().map(number -> number.value()).orElse(java.math.BigInteger.ZERO)));
+                        it -> it.number().map(number -> number.value()).orElse(BigInteger.ZERO)));
         var file = newest.isEmpty()
                 ? Optional.<byte[]>empty()
                 : remote.list(arn, newest.get().revocationId(), ListQuota.FILE_BYTES);
