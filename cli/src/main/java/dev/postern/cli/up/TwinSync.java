@@ -75,7 +75,8 @@ final class TwinSync implements AutoCloseable {
             return;
         }
         try {
-            for (var store : balancing.describeTrustStoresPaginator(request -> {}).trustStores()) {
+            for (var store :
+                    balancing.describeTrustStoresPaginator(request -> {}).trustStores()) {
                 if ("ACTIVE".equals(store.statusAsString())) {
                     lists.forEach((where, bytes) -> one(store.trustStoreArn(), where, bytes));
                 }
