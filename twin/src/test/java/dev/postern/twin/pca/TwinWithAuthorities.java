@@ -1,6 +1,7 @@
 package dev.postern.twin.pca;
 
 import dev.postern.twin.Twin;
+import dev.postern.twin.elb.ElbSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -135,7 +136,11 @@ final class TwinWithAuthorities implements AutoCloseable {
 
     private void start() throws IOException {
         twin = Twin.start(
-                directory, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), clock::get, ListDelays.AWS);
+                directory,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                clock::get,
+                ElbSettings.DEFAULT,
+                ListDelays.AWS);
         pca = client(AcmPcaClient.builder());
         s3 = client(S3Client.builder().forcePathStyle(true));
     }
