@@ -55,6 +55,17 @@ public final class UnverifiedList {
         return content;
     }
 
+    /** Whether this authority has issued the list, by name and by key, whatever is to be said of the list otherwise. */
+    public boolean isBy(X509Certificate issuer) {
+        return issuer.getSubjectX500Principal().equals(content.issuer())
+                && signature.isBy(issuer, der, content.from(), content.size());
+    }
+
+    /** Its bytes. */
+    public byte[] der() {
+        return der.clone();
+    }
+
     /**
      * The list as the word of one of these authorities, found by name and by key.
      *

@@ -1,10 +1,16 @@
 package dev.postern.twin;
 
+import dev.postern.pki.x509.StateFiles;
+import dev.postern.twin.acm.CertificateManager;
+import dev.postern.twin.acm.ServerCertificates;
+import dev.postern.twin.elb.ElbSettings;
+import dev.postern.twin.elb.LoadBalancing;
 import dev.postern.twin.events.EventBridge;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.s3.S3Service;
 import dev.postern.twin.sts.CallerIdentity;
 import dev.postern.twin.wire.Front;
+import dev.postern.twin.wire.Service;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,9 +21,11 @@ import java.util.Map;
 /** The running twin: one address, all services, and the listeners that were made through it. */
 public final class Twin implements AutoCloseable {
     private final Front front;
+    private final LoadBalancing balancing;
 
-    private Twin(Front front) {
+    private Twin(Front front, LoadBalancing balancing) {
         this.front = front;
+        this.balancing = balancing;
     }
 
     /**
@@ -27,11 +35,37 @@ public final class Twin implements AutoCloseable {
      * @throws IOException if the address cannot be bound or the state cannot be read
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
+        return start(directory, address, clock, ElbSettings.DEFAULT);
+    }
+
+    /** With other settings of the load balancers than an account begins with. */
+    public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb)
+            throws IOException {
+        StateFiles.createDirectory(directory);
         var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
-        var json = Map.of(EventBridge.TARGET_PREFIX, EventBridge.service(directory.resolve("events"), clock));
-        var query = Map.of(CallerIdentity.VERSION, CallerIdentity.service());
         var s3 = S3Service.of(objects, directory.resolve("s3/uploads"));
-        return new Twin(Front.start(address, new Front.Routes(json, query, s3)));
+        var certificates = ServerCertificates.open(directory.resolve("acm"));
+        var balancing = LoadBalancing.open(
+                directory.resolve("elb"),
+                address.getAddress(),
+                elb,
+                new LoadBalancing.Surroundings(objects, certificates, clock));
+        try {
+            var json = Map.of(
+                    CertificateManager.TARGET_PREFIX,
+                    CertificateManager.service(certificates, balancing::usersOf, clock),
+                    EventBridge.TARGET_PREFIX,
+                    EventBridge.service(directory.resolve("events"), clock));
+            var query = Map.of(
+                    LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
+            Service objectsAndContents = call ->
+                    LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
+            var routes = new Front.Routes(json, query, objectsAndContents);
+            return new Twin(Front.start(address, routes), balancing);
+        } catch (IOException | RuntimeException e) {
+            balancing.close();
+            throw e;
+        }
     }
 
     /** What to set {@code AWS_ENDPOINT_URL} to. */
@@ -43,5 +77,6 @@ public final class Twin implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        balancing.close();
     }
 }

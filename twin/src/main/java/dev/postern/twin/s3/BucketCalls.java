@@ -126,24 +126,24 @@ final class BucketCalls {
 
     private AwsAnswer setting(S3Request request, BucketSetting setting) {
         var bucket = store.bucket(request.bucket());
-        switch (request.call().method()) {
-            case "GET":
-                return AwsAnswer.of(200, setting.contentType(), setting.document(bucket));
-            case "PUT":
+        return switch (request.call().method()) {
+            case "GET" -> AwsAnswer.of(200, setting.contentType(), setting.document(bucket));
+            case "PUT" -> {
                 SentBody.checksums(request.call());
                 var document = new String(request.call().body(), UTF_8);
                 setting.check(document);
                 store.putSetting(request.bucket(), setting.query(), document);
-                return AwsAnswer.empty(setting == BucketSetting.POLICY ? 204 : 200);
-            case "DELETE":
+                yield AwsAnswer.empty(setting == BucketSetting.POLICY ? 204 : 200);
+            }
+            case "DELETE" -> {
                 if (!setting.canBeDeleted()) {
                     throw S3Service.notAllowed();
                 }
                 store.deleteSetting(request.bucket(), setting.query());
-                return AwsAnswer.empty(204);
-            default:
-                throw S3Service.notAllowed();
-        }
+                yield AwsAnswer.empty(204);
+            }
+            default -> throw S3Service.notAllowed();
+        };
     }
 
     private AwsAnswer acl(S3Request request) {

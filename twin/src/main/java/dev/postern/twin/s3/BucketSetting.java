@@ -69,6 +69,8 @@ enum BucketSetting {
     private final String query;
     private final String root;
     private final Optional<String> initially;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an AwsError has no fields that change, only an exception's ancestry
     private final AwsError missing;
 
     BucketSetting(String query, String root) {
@@ -109,7 +111,7 @@ enum BucketSetting {
 
     /** Whether S3 has an operation that deletes it. */
     boolean canBeDeleted() {
-        return initially.isEmpty() && this != OBJECT_LOCK || this == ENCRYPTION;
+        return (initially.isEmpty() && this != OBJECT_LOCK) || this == ENCRYPTION;
     }
 
     String query() {

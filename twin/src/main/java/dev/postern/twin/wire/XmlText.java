@@ -43,6 +43,11 @@ public final class XmlText {
         within(name, () -> step(() -> writer.writeCharacters(value.toString())));
     }
 
+    /** Text in the element that is open: the members of a list of texts. */
+    public void raw(Object value) {
+        step(() -> writer.writeCharacters(value.toString()));
+    }
+
     /** {@code <name><member>…</member>…</name>}, an element for each item; the list itself stands there even if it is empty. */
     public <T> void members(String name, Collection<T> items, Consumer<T> content) {
         within(name, () -> items.forEach(item -> within("member", () -> content.accept(item))));

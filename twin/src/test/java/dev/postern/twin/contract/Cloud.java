@@ -52,6 +52,12 @@ final class Cloud implements AutoCloseable {
                         .build());
     }
 
+    /** Where the twin answers; AWS has no one address. */
+    URI endpoint() {
+        return twin.orElseThrow(() -> new IllegalStateException("AWS is at many addresses"))
+                .endpoint();
+    }
+
     /** A client of a twin. */
     static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
         return builder.httpClientBuilder(UrlConnectionHttpClient.builder())

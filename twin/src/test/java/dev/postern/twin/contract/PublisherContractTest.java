@@ -41,6 +41,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** One contract, wherever lists are published as files. */
 class PublisherContractTest {
     private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
+
+    @SuppressWarnings("UnusedVariable") // by @FieldSource
     private static final List<String> NOT_NAMES = List.of("../issuing", "", ".hidden", "a/b", "a\0b");
 
     @TempDir

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
+@SuppressWarnings("unchecked") // the SDK's varargs of builders
 class BucketsTest {
     private static final String BUCKET = "trust";
     private static final String POLICY =

@@ -113,7 +113,7 @@ class CrlSyncTest {
         assertThat(live.path("Rejected").asDouble()).isZero();
         assertThat(live.path("ListAge").asDouble()).isEqualTo(30 * 60);
         assertThat(live.path("ListTimeLeft").asDouble())
-                .isEqualTo(DAYS.getDuration().toSeconds() - 30 * 60);
+                .isEqualTo(DAYS.getDuration().toSeconds() - 30.0 * 60);
         assertThat(live.path("ListAgePercent").asDouble()).isEqualTo(100.0 * 30 / (24 * 60));
         assertThat(live.path("RevokedEntries").asDouble()).isEqualTo(1);
         assertThat(live.path("EntryQuotaUse").asDouble()).isEqualTo(25);
