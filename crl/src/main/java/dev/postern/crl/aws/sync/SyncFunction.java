@@ -7,6 +7,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.S3Prefix;
 import dev.postern.crl.aws.S3Publisher;
+import dev.postern.crl.aws.TrustStorePublisher;
+import dev.postern.crl.aws.TrustStoreQuota;
 import dev.postern.crl.publish.CrlPublisher;
 import dev.postern.pki.aws.EventBridgeSink;
 import dev.postern.pki.event.EventSink;
@@ -104,9 +106,20 @@ public final class SyncFunction implements RequestStreamHandler {
     private static Map<String, CrlPublisher> targets(SyncSettings settings, S3Objects objects) {
         var targets = new LinkedHashMap<String, CrlPublisher>();
         for (var target : settings.targets()) {
-            targets.put(target, S3Publisher.into(objects, S3Prefix.parse(target)));
+            targets.put(
+                    target,
+                    SyncSettings.isTrustStore(target)
+                            ? trustStore(target, settings, objects)
+                            : S3Publisher.into(objects, S3Prefix.parse(target)));
         }
         return targets;
+    }
+
+    private static CrlPublisher trustStore(String arn, SyncSettings settings, S3Objects objects) {
+        var limits = new TrustStoreQuota(TrustStoreQuota.DEFAULT.lists(), settings.entryQuota());
+        var uploads = settings.uploads().orElseThrow();
+        return TrustStorePublisher.of(
+                TrustStorePublisher.client(), objects, new TrustStorePublisher.Settings(arn, uploads, limits));
     }
 
     /** What sinks of events stand for in a function. */
