@@ -324,10 +324,8 @@ class PrivateCaTest {
     void keepsTagsAndPolicy() throws Exception {
         var arn = twin.created(root().tags(List.of(tag("a", "1"))));
         twin.pca()
-                .tagCertificateAuthority(call -> call.certificateAuthorityArn(arn)
-                        .tags(
-                                tag -> tag.key("b").value("2"),
-                                tag -> tag.key("c").value("3")));
+                .tagCertificateAuthority(
+                        call -> call.certificateAuthorityArn(arn).tags(List.of(tag("b", "2"), tag("c", "3"))));
         twin.pca()
                 .untagCertificateAuthority(call -> call.certificateAuthorityArn(arn)
                         .tags(List.of(Tag.builder().key("a").build(), tag("b", "other"))));
