@@ -7,6 +7,7 @@ import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.DistinguishedName;
+import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.SerialNumber;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -45,7 +46,11 @@ public final class RevocationIndex implements RevocationCheck {
     private static final int MAX_ANCHORS = 64;
 
     /** All lists of one issuer, which is a name and a key; the newest first. */
-    private record Issuer(X509Certificate certificate, byte[] key, List<RevocationList> lists) {}
+    private record Issuer(X509Certificate certificate, byte[] key, List<RevocationList> lists) {
+        boolean has(KeyFingerprint fingerprint) {
+            return KeyFingerprint.of(certificate).equals(fingerprint);
+        }
+    }
 
     private final List<RevocationList> lists;
     private final RevocationPolicy policy;
@@ -82,6 +87,32 @@ public final class RevocationIndex implements RevocationCheck {
         return policy.depth() == Depth.CHAIN ? checkAnchor(certificates.get(last), now) : Optional.empty();
     }
 
+    /** What a certificate of this issuer's key and serial would be told, be it known by nothing else. */
+    public Optional<Refused> check(KeyFingerprint issuerKey, SerialNumber serial, Instant now) {
+        var known = issuersWith(issuerKey);
+        if (known.isEmpty() && policy.unknown() == Unknown.DENY) {
+            return refused(
+                    RefusalReason.CRL_PROCESSING_ERROR, "no revocation list of the issuer with key " + issuerKey);
+        }
+        return known.stream()
+                .flatMap(issuer -> ask(issuer, serial, "a certificate", now).stream())
+                .findFirst();
+    }
+
+    /** The list that revokes it now. */
+    public Optional<RevocationList> revokedBy(KeyFingerprint issuerKey, SerialNumber serial, Instant now) {
+        return issuersWith(issuerKey).stream()
+                .flatMap(issuer -> hit(issuer, serial, now).stream())
+                .findFirst();
+    }
+
+    private List<Issuer> issuersWith(KeyFingerprint key) {
+        return issuers.values().stream()
+                .flatMap(List::stream)
+                .filter(issuer -> issuer.has(key))
+                .toList();
+    }
+
     private Optional<Refused> checkIssued(X509Certificate certificate, X509Certificate by, Instant now) {
         var issuer = issuer(by.getSubjectX500Principal(), by.getPublicKey());
         if (issuer.isPresent()) {
@@ -112,18 +143,27 @@ public final class RevocationIndex implements RevocationCheck {
     }
 
     private Optional<Refused> ask(Issuer issuer, X509Certificate certificate, Instant now) {
-        var serial = SerialNumber.of(certificate);
+        return ask(issuer, SerialNumber.of(certificate), name(certificate.getSubjectX500Principal()), now);
+    }
+
+    private Optional<Refused> ask(Issuer issuer, SerialNumber serial, String who, Instant now) {
+        var hit = hit(issuer, serial, now);
+        if (hit.isPresent()) {
+            return refused(RefusalReason.CRL_HIT, who + " with serial " + serial + " is on " + describe(hit.get()));
+        }
+        var newest = issuer.lists().get(0);
+        return unusable(newest, now)
+                .flatMap(why -> refused(RefusalReason.CRL_PROCESSING_ERROR, describe(newest) + " " + why));
+    }
+
+    private Optional<RevocationList> hit(Issuer issuer, SerialNumber serial, Instant now) {
         var newest = issuer.lists().get(0);
         for (var list : issuer.lists()) {
             if (list.contains(serial) && (list == newest || unusable(list, now).isEmpty())) {
-                return refused(
-                        RefusalReason.CRL_HIT,
-                        name(certificate.getSubjectX500Principal()) + " with serial " + serial + " is on "
-                                + describe(list));
+                return Optional.of(list);
             }
         }
-        return unusable(newest, now)
-                .flatMap(why -> refused(RefusalReason.CRL_PROCESSING_ERROR, describe(newest) + " " + why));
+        return Optional.empty();
     }
 
     private Optional<String> unusable(RevocationList list, Instant now) {

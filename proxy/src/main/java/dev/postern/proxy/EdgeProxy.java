@@ -3,6 +3,7 @@ package dev.postern.proxy;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.admin.Health;
+import dev.postern.proxy.admin.TrustPage;
 import dev.postern.proxy.config.CaNames;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.ListenerConfig;
@@ -17,8 +18,9 @@ import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.tls.ClientJudge;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.ServerTls.ClientCertificates;
-import dev.postern.proxy.trust.TrustFiles;
+import dev.postern.proxy.trust.S3Access;
 import dev.postern.proxy.trust.TrustSnapshot;
+import dev.postern.proxy.trust.WatchedTrust;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -57,8 +59,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final Set<ExchangeHandler> serving = ConcurrentHashMap.newKeySet();
     // Closed in the opposite order of opening.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Map<String, Refreshed<TrustSnapshot>> trust = new LinkedHashMap<>();
-    private final Map<String, AtomicReference<TrustStoreConfig>> trustSources = new LinkedHashMap<>();
+    private final Map<String, WatchedTrust> trust = new LinkedHashMap<>();
     private final AtomicReference<EdgeRefresh> refresh = new AtomicReference<>();
     private InetSocketAddress admin;
 
@@ -117,7 +118,8 @@ public final class EdgeProxy implements AutoCloseable {
                 serving,
                 () -> health.phase() == Health.Phase.DRAINING,
                 clock);
-        var adminServer = AdminServer.start(config.admin().address().socket(), health, metrics);
+        var adminServer = AdminServer.start(
+                config.admin().address().socket(), health, metrics, new TrustPage(Map.copyOf(trust), clock));
         opened.push(adminServer);
         admin = adminServer.address();
         for (var listener : listeners) {
@@ -125,16 +127,19 @@ public final class EdgeProxy implements AutoCloseable {
         }
         var refreshing = new EdgeRefresh(trust, listeners, upstreams, health, metrics, clock);
         opened.push(refreshing);
-        refreshing.start(config);
+        refreshing.start();
         refresh.set(refreshing);
+        var polling = new TrustPolling(trust, refreshing::look, new Troubles(health, metrics), metrics);
+        opened.push(polling);
+        polling.start();
         health.ready();
     }
 
     private List<Listener> listeners(InstantSource clock) throws IOException {
+        var access = new S3Access();
+        opened.push(access);
         for (var name : config.trustStores().keySet()) {
-            var source = new AtomicReference<>(config.trustStore(name));
-            trustSources.put(name, source);
-            trust.put(name, TrustFiles.watch(source::get));
+            trust.put(name, WatchedTrust.open(config.trustStore(name), access, clock));
         }
         var listeners = new ArrayList<Listener>();
         for (var listener : config.listeners()) {
@@ -246,13 +251,13 @@ public final class EdgeProxy implements AutoCloseable {
      * @throws MalformedInput saying why they cannot be loaded
      */
     public void replaceTrust(String trustStore, TrustStoreConfig files) {
-        var source = trustSources.get(trustStore);
+        var watched = trust.get(trustStore);
         var refreshing = refresh.get();
-        if (source == null || refreshing == null) {
+        if (watched == null || refreshing == null) {
             throw new IllegalArgumentException(
-                    "trust store: \"" + trustStore + "\" (expected: one of " + trustSources.keySet() + ")");
+                    "trust store: \"" + trustStore + "\" (expected: one of " + trust.keySet() + ")");
         }
-        refreshing.replaceTrust(trustStore, source, files);
+        refreshing.replaceTrust(trustStore, watched, files);
     }
 
     /**

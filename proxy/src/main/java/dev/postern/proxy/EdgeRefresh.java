@@ -4,7 +4,6 @@ import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.SerialNumber;
 import dev.postern.proxy.admin.Health;
-import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.metrics.CertificateKind;
 import dev.postern.proxy.metrics.EdgeMetrics;
@@ -14,6 +13,8 @@ import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.refresh.Refreshed.Outcome;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.trust.TrustSnapshot;
+import dev.postern.proxy.trust.WatchedTrust;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +40,10 @@ final class EdgeRefresh implements AutoCloseable {
     // byte.
     private static final Duration RELEASE_AFTER = Duration.ofMinutes(2);
 
-    private final Map<String, Refreshed<TrustSnapshot>> trust;
+    private final Map<String, WatchedTrust> trust;
     private final Collection<Listener> listeners;
     private final Upstreams upstreams;
-    private final Health health;
+    private final Troubles troubles;
     private final EdgeMetrics metrics;
     private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -53,7 +53,7 @@ final class EdgeRefresh implements AutoCloseable {
     });
 
     EdgeRefresh(
-            Map<String, Refreshed<TrustSnapshot>> trust,
+            Map<String, WatchedTrust> trust,
             Collection<Listener> listeners,
             Upstreams upstreams,
             Health health,
@@ -62,19 +62,21 @@ final class EdgeRefresh implements AutoCloseable {
         this.trust = trust;
         this.listeners = List.copyOf(listeners);
         this.upstreams = upstreams;
-        this.health = health;
+        this.troubles = new Troubles(health, metrics);
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    void start(EdgeConfig config) {
+    void start() {
         upstreams
                 .anchors()
                 .forEach((name, anchors) ->
                         metrics.certificates(CertificateKind.UPSTREAM_ANCHOR, name, expiries(anchors)));
-        trust.forEach((name, snapshot) -> {
-            inForce(name, snapshot.get());
-            every(config.trustStore(name).refresh(), "trustStores." + name, () -> refreshTrust(name, snapshot));
+        trust.forEach((name, watched) -> {
+            inForce(name, watched);
+            watched.startTrouble().ifPresent(why -> raised(TrustPolling.key(name), why));
+            thread.execute(guarded("trustStores." + name, () -> keep(name, watched)));
+            every(watched.config().refresh(), "trustStores." + name, () -> refreshTrust(name, watched));
         });
         for (var listener : listeners) {
             listener.tls().ifPresent(tls -> {
@@ -84,19 +86,21 @@ final class EdgeRefresh implements AutoCloseable {
         }
     }
 
+    /** Looks at a trust store at once: its poll has brought something. */
+    void look(String name) {
+        var watched = trust.get(name);
+        if (watched != null) {
+            thread.execute(guarded("trustStores." + name, () -> refreshTrust(name, watched)));
+        }
+    }
+
     /** Swaps where a trust store comes from and what it is, on this thread, or neither. */
-    void replaceTrust(String name, AtomicReference<TrustStoreConfig> source, TrustStoreConfig next) {
+    void replaceTrust(String name, WatchedTrust watched, TrustStoreConfig next) {
         var swap = thread.submit(() -> {
-            var snapshot = trust.get(name);
-            var previous = source.getAndSet(next);
-            if (snapshot != null && snapshot.refresh() instanceof Outcome.Failed<TrustSnapshot> failed) {
-                source.set(previous);
-                throw new MalformedInput(failed.cause());
-            }
-            if (snapshot != null) {
+            if (watched.replace(next) instanceof Outcome.Swapped<TrustSnapshot> swapped) {
                 metrics.trustReloaded(name, ReloadResult.SWAPPED);
-                LOG.info("trust.replaced store={} lists={}", name, describe(snapshot.get()));
-                inForce(name, snapshot.get());
+                LOG.info("trust.replaced store={} lists={}", name, describe(swapped.current()));
+                inForce(name, watched);
             }
         });
         try {
@@ -113,7 +117,12 @@ final class EdgeRefresh implements AutoCloseable {
     }
 
     private void every(Duration interval, String what, Runnable task) {
-        Runnable guarded = () -> {
+        thread.scheduleWithFixedDelay(
+                guarded(what, task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private Runnable guarded(String what, Runnable task) {
+        return () -> {
             try {
                 task.run();
                 cleared("refresh." + what);
@@ -124,23 +133,34 @@ final class EdgeRefresh implements AutoCloseable {
                 raised("refresh." + what, e.toString());
             }
         };
-        thread.scheduleWithFixedDelay(guarded, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void refreshTrust(String name, Refreshed<TrustSnapshot> snapshot) {
-        var outcome = snapshot.refresh();
+    private void refreshTrust(String name, WatchedTrust watched) {
+        var outcome = watched.refresh();
         if (outcome instanceof Outcome.Swapped<TrustSnapshot> swapped) {
             metrics.trustReloaded(name, ReloadResult.SWAPPED);
             LOG.info("trust.swapped store={} lists={}", name, describe(swapped.current()));
             cleared("trustStores." + name);
-            inForce(name, swapped.current());
+            inForce(name, watched);
         } else if (outcome instanceof Outcome.Failed<TrustSnapshot> failed) {
             // What could not be read is tried again at each look; it counts, as it is logged, once.
             if (raised("trustStores." + name, failed.cause() + "; the last good value stays in force")) {
                 metrics.trustReloaded(name, ReloadResult.KEPT_OLD);
             }
         }
-        stale(name, snapshot.get());
+        keep(name, watched);
+        stale(name, watched);
+    }
+
+    /** What has been in force is remembered, as soon as the disk lets us. */
+    private void keep(String name, WatchedTrust watched) {
+        var key = "trustStores." + name + ".lastGood";
+        try {
+            watched.keep();
+            cleared(key);
+        } catch (IOException | MalformedInput e) {
+            raised(key, e.getMessage() + "; a restart would not know what is in force");
+        }
     }
 
     private void refreshTls(Listener listener, Refreshed<ServerTls> tls) {
@@ -158,10 +178,10 @@ final class EdgeRefresh implements AutoCloseable {
     }
 
     /** A list past its nextUpdate: what the policy makes of it is the policy's, but somebody must be told. */
-    private void stale(String name, TrustSnapshot snapshot) {
+    private void stale(String name, WatchedTrust watched) {
         var now = clock.instant();
-        for (var file : snapshot.lists()) {
-            var key = "trustStores." + name + ".revocations." + file.path().getFileName();
+        for (var file : watched.get().lists()) {
+            var key = "trustStores." + name + ".revocations." + watched.config().label(file.source());
             var late = file.list().nextUpdate().filter(next -> next.isBefore(now));
             late.ifPresentOrElse(
                     next -> raised(key, "nextUpdate " + next + " has passed (expected: a newer list)"),
@@ -181,12 +201,13 @@ final class EdgeRefresh implements AutoCloseable {
         cleared(key);
     }
 
-    private void inForce(String name, TrustSnapshot snapshot) {
+    private void inForce(String name, WatchedTrust watched) {
+        var snapshot = watched.get();
         var lists = new LinkedHashMap<String, ListFacts>();
         for (var file : snapshot.lists()) {
             var list = file.list();
             lists.put(
-                    file.path().getFileName().toString(),
+                    watched.config().label(file.source()),
                     new ListFacts(
                             list.number().map(number -> number.value()),
                             list.thisUpdate(),
@@ -194,6 +215,9 @@ final class EdgeRefresh implements AutoCloseable {
                             list.entries()));
         }
         metrics.lists(name, lists);
+        snapshot.denyList()
+                .ifPresent(file ->
+                        metrics.denyListEntries(name, file.list().entries().size()));
         metrics.certificates(
                 CertificateKind.TRUST_ANCHOR, name, expiries(snapshot.store().anchors()));
     }
@@ -219,28 +243,19 @@ final class EdgeRefresh implements AutoCloseable {
 
     private static String describe(TrustSnapshot snapshot) {
         return snapshot.lists().stream()
-                .map(file -> file.path().getFileName() + "#"
+                .map(file -> file.source().shortName() + "#"
                         + file.list().number().map(Object::toString).orElse("?") + "("
                         + file.list().entries() + ")")
                 .toList()
                 .toString();
     }
 
-    /** Whether it is news. */
     private boolean raised(String key, String cause) {
-        var news = health.raise(key, cause);
-        if (news) {
-            LOG.warn("degraded key={} cause=\"{}\"", key, cause);
-            metrics.degradedCauses(health.causes().size());
-        }
-        return news;
+        return troubles.raised(key, cause);
     }
 
     private void cleared(String key) {
-        if (health.clear(key)) {
-            LOG.info("recovered key={}", key);
-            metrics.degradedCauses(health.causes().size());
-        }
+        troubles.cleared(key);
     }
 
     @Override

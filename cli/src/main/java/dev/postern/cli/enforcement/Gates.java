@@ -1,11 +1,13 @@
 package dev.postern.cli.enforcement;
 
 import dev.postern.cli.state.StateDirectory;
+import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.EdgeConfigReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +29,9 @@ public final class Gates implements AutoCloseable {
      */
     public static Gates of(StateDirectory state) throws IOException {
         var gates = new ArrayList<Gate>();
+        var authorities = authorities(state);
         for (var edge : edges(state)) {
-            gates.add(new EdgeGate(edge));
+            gates.add(new EdgeGate(edge, authorities));
         }
         if (gates.isEmpty()) {
             throw new MalformedInput(state.path().resolve(StateDirectory.PLANE)
@@ -39,6 +42,12 @@ public final class Gates implements AutoCloseable {
 
     public List<Gate> all() {
         return all;
+    }
+
+    private static List<X509Certificate> authorities(StateDirectory state) throws IOException {
+        return Files.exists(state.bundle())
+                ? TrustStore.parse(Files.readString(state.bundle())).anchors()
+                : List.of();
     }
 
     private static List<URI> edges(StateDirectory state) throws IOException {

@@ -84,8 +84,8 @@ public final class ExplainCommand implements Verb {
         var now = at.map(ExplainCommand::instant).orElseGet(clock::instant);
         var chain = chain();
         var gate = trust.isPresent()
-                ? Gate.of(trust.get(), lists)
-                : Gate.listener(EdgeConfigReader.read(config.orElseThrow()), listener);
+                ? Gate.of(trust.get(), lists, clock)
+                : Gate.listener(EdgeConfigReader.read(config.orElseThrow()), listener, clock);
         var report = ExplainReport.of(Explanation.of(gate, chain, now));
         output.print(report);
         return report.exitCode();

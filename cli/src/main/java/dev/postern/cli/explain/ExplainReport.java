@@ -184,7 +184,7 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
     private static ListFacts list(ListFile file, Instant at) {
         var list = file.list();
         return new ListFacts(
-                file.path().toString(),
+                file.source().toString(),
                 DistinguishedName.text(list.issuer()),
                 list.number().map(Object::toString).orElse(""),
                 Words.second(list.thisUpdate()),

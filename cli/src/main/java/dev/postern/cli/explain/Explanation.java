@@ -173,8 +173,9 @@ record Explanation(
     }
 
     private static String revocation(TrustSnapshot trust, Optional<CertificateChain> path) {
+        var denied = trust.denyList().isPresent() ? "not on the deny-list; " : "";
         if (trust.lists().isEmpty()) {
-            return "off, no list given";
+            return denied + "off, no list given";
         }
         var asked = trust.lists().stream()
                 .filter(file -> path.isEmpty() || speaksOf(path.get(), file))
@@ -182,7 +183,7 @@ record Explanation(
                         + file.list().number().map(Object::toString).orElse("without number") + " of "
                         + name(file.list().issuer()))
                 .collect(Collectors.joining(" and "));
-        return asked.isEmpty() ? "no list speaks of it, allowed by revocationPolicy" : "not on " + asked;
+        return denied + (asked.isEmpty() ? "no list speaks of it, allowed by revocationPolicy" : "not on " + asked);
     }
 
     private static boolean speaksOf(CertificateChain path, ListFile file) {

@@ -11,10 +11,11 @@ import dev.postern.proxy.config.MutualAuthenticationMode;
 import dev.postern.proxy.config.RefusalStyle;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.http.ClientCertificateHeaders;
-import dev.postern.proxy.trust.TrustFiles;
 import dev.postern.proxy.trust.TrustSnapshot;
+import dev.postern.proxy.trust.WatchedTrust;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,12 +34,12 @@ record Gate(
         String refused,
         ClientCertificateHeaders headers) {
     /** A listener of a configuration; the name may be left out if there is one only. */
-    static Gate listener(EdgeConfig config, Optional<String> name) throws IOException {
+    static Gate listener(EdgeConfig config, Optional<String> name, InstantSource clock) throws IOException {
         var listener = chosen(config, name);
         var mode = listener.mutualAuthentication();
         var store = mode.trustStore();
         var trust = store.isPresent()
-                ? Optional.of(TrustFiles.watch(config.trustStore(store.get())).get())
+                ? Optional.of(WatchedTrust.load(config.trustStore(store.get()), clock))
                 : Optional.<TrustSnapshot>empty();
         return new Gate(
                 "listener " + listener.name(),
@@ -50,13 +51,12 @@ record Gate(
     }
 
     /** A listener of mode verify with the defaults, over these files. */
-    static Gate of(Path bundle, List<Path> lists) throws IOException {
+    static Gate of(Path bundle, List<Path> lists, InstantSource clock) throws IOException {
         var mode = new Verify("trust");
         return new Gate(
                 bundle.toString(),
                 mode.mode(),
-                Optional.of(
-                        TrustFiles.watch(new TrustStoreConfig(bundle, lists)).get()),
+                Optional.of(WatchedTrust.load(new TrustStoreConfig(bundle, lists), clock)),
                 mode.expiry(),
                 refused(mode),
                 new ClientCertificateHeaders(ListenerAttributes.DEFAULT::headerName));

@@ -2,12 +2,14 @@ package dev.postern.proxy.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.metrics.EdgeMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -21,10 +23,13 @@ import tools.jackson.databind.json.JsonMapper;
  *   /healthz   200 while the process lives: {"status":"ok"} or {"status":"degraded","causes":{…}}
  *   /readyz    200 while it takes traffic, else 503
  *   /metrics   Prometheus text
+ *   /trust     what clients are judged by: bundle, lists, deny-list of each trust store
+ *   /revoked   ?issuerKey=HEX&amp;serial=HEX[&amp;fingerprint=HEX] whether such a certificate would be refused now, and by what
  * </pre>
  */
 public final class AdminServer implements AutoCloseable {
     private static final int THREADS = 2;
+    private static final Set<String> PATHS = Set.of("/healthz", "/readyz", "/metrics", "/trust", "/revoked");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static {
@@ -49,7 +54,8 @@ public final class AdminServer implements AutoCloseable {
      * @param address port 0 lets the system choose one
      * @throws IOException naming the address, if it cannot be bound
      */
-    public static AdminServer start(InetSocketAddress address, Health health, EdgeMetrics metrics) throws IOException {
+    public static AdminServer start(InetSocketAddress address, Health health, EdgeMetrics metrics, TrustPage trust)
+            throws IOException {
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -66,7 +72,7 @@ public final class AdminServer implements AutoCloseable {
         };
         var threads = Executors.newFixedThreadPool(THREADS, daemons);
         server.setExecutor(threads);
-        server.createContext("/", exchange -> serve(exchange, health, metrics));
+        server.createContext("/", exchange -> serve(exchange, health, metrics, trust));
         server.start();
         return new AdminServer(server, threads);
     }
@@ -88,9 +94,10 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static void serve(HttpExchange exchange, Health health, EdgeMetrics metrics) throws IOException {
+    private static void serve(HttpExchange exchange, Health health, EdgeMetrics metrics, TrustPage trust)
+            throws IOException {
         try (exchange) {
-            var answer = answer(exchange, health, metrics);
+            var answer = answer(exchange, health, metrics, trust);
             var body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type);
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
@@ -120,9 +127,9 @@ public final class AdminServer implements AutoCloseable {
 
     private record Degraded(String status, Map<String, String> causes) {}
 
-    private static Answer answer(HttpExchange exchange, Health health, EdgeMetrics metrics) {
+    private static Answer answer(HttpExchange exchange, Health health, EdgeMetrics metrics, TrustPage trust) {
         var path = exchange.getRequestURI().getPath();
-        if (!"/healthz".equals(path) && !"/readyz".equals(path) && !"/metrics".equals(path)) {
+        if (!PATHS.contains(path)) {
             return Answer.text(404, "not found");
         }
         if (!exchange.getRequestMethod().equals("GET")) {
@@ -136,6 +143,15 @@ public final class AdminServer implements AutoCloseable {
                 yield Answer.json(
                         phase == Health.Phase.READY ? 200 : 503,
                         new Status(phase.name().toLowerCase(Locale.ROOT)));
+            }
+            case "/trust" -> Answer.json(200, trust.trust());
+            case "/revoked" -> {
+                try {
+                    yield Answer.json(
+                            200, trust.revoked(exchange.getRequestURI().getRawQuery()));
+                } catch (MalformedInput e) {
+                    yield Answer.text(400, String.valueOf(e.getMessage()));
+                }
             }
             default -> {
                 metrics.degradedCauses(causes.size());

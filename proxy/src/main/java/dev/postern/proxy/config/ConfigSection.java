@@ -1,5 +1,6 @@
 package dev.postern.proxy.config;
 
+import dev.postern.crl.aws.S3Location;
 import dev.postern.pki.x509.MalformedInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -122,6 +123,16 @@ public record ConfigSection(Path directory, String path, Yaml.Section node) {
         return items(key, this::readable);
     }
 
+    /** A file as {@link #file}, or an object in Amazon S3, which is not looked for here. */
+    public Source source(String key) {
+        return source(entry(key, "a file or s3://bucket/key").value(), path + key);
+    }
+
+    /** Sources as {@link #source}; none if the key is absent. */
+    public List<Source> sources(String key) {
+        return items(key, this::source);
+    }
+
     /** A list of values; none if the key is absent. */
     public <T> List<T> values(String key, String expected, Function<String, T> parse) {
         return items(key, (item, where) -> located(scalar(item, where, expected), where, parse));
@@ -143,10 +154,10 @@ public record ConfigSection(Path directory, String path, Yaml.Section node) {
     }
 
     /** The sections of a section, by the names the operator gave them. */
-    public <T> Map<String, T> named(String key, Function<ConfigSection, T> make) {
+    public <T> Map<String, T> named(String key, BiFunction<String, ConfigSection, T> make) {
         var section = sectionOrEmpty(key);
         var all = new LinkedHashMap<String, T>();
-        section.node.entries().keySet().forEach(name -> all.put(name, make.apply(section.section(name))));
+        section.node.entries().keySet().forEach(name -> all.put(name, make.apply(name, section.section(name))));
         return all;
     }
 
@@ -164,14 +175,21 @@ public record ConfigSection(Path directory, String path, Yaml.Section node) {
         if (text.isEmpty()) {
             throw new MalformedInput("\"\" (expected: a file)");
         }
-        if (text.startsWith("s3://")) {
-            throw new MalformedInput("\"" + text + "\" (expected: a file; s3:// is not supported yet)");
+        if (S3Location.isS3(text)) {
+            throw new MalformedInput("\"" + text + "\" (expected: a file; this one cannot be in S3)");
         }
         try {
             return directory.resolve(text).normalize();
         } catch (InvalidPathException e) {
             throw new MalformedInput("\"" + text + "\" (expected: a file)", e);
         }
+    }
+
+    private Source source(Yaml value, String where) {
+        var scalar = scalar(value, where, "a file or s3://bucket/key");
+        return S3Location.isS3(scalar.text())
+                ? new Source.InS3(located(scalar, where, S3Location::parse))
+                : Source.of(readable(value, where));
     }
 
     private Path readable(Yaml value, String where) {

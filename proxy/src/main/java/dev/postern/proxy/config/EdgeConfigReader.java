@@ -36,7 +36,7 @@ public final class EdgeConfigReader {
                 .map(EdgeConfigReader::listener)
                 .toList();
         var trustStores = root.named("trustStores", EdgeConfigReader::trustStore);
-        var upstreams = root.named("upstreams", EdgeConfigReader::upstream);
+        var upstreams = root.named("upstreams", (name, upstream) -> upstream(upstream));
         var logs = logs(root.sectionOrEmpty("logs"));
         return root.make(() -> new EdgeConfig(admin, limits, listeners, trustStores, upstreams, logs));
     }
@@ -147,13 +147,17 @@ public final class EdgeConfigReader {
         return section.make(() -> ListenerAttributes.parse(section.pairs()));
     }
 
-    private static TrustStoreConfig trustStore(ConfigSection store) {
-        store.only("caCertificatesBundle", "revocations", "revocationPolicy", "refresh");
+    private static TrustStoreConfig trustStore(String name, ConfigSection store) {
+        store.only("caCertificatesBundle", "revocations", "denyList", "revocationPolicy", "refresh", "lastGood");
+        var absent = TrustStoreConfig.DEFAULT_LAST_GOOD + "/" + name;
         return store.make(() -> new TrustStoreConfig(
-                store.file("caCertificatesBundle"),
-                store.files("revocations"),
+                store.source("caCertificatesBundle"),
+                store.sources("revocations"),
+                store.has("denyList") ? Optional.of(store.source("denyList")) : Optional.empty(),
                 revocationPolicy(store.sectionOrEmpty("revocationPolicy")),
-                store.duration("refresh", TrustStoreConfig.DEFAULT_REFRESH)));
+                store.duration("refresh", TrustStoreConfig.DEFAULT_REFRESH),
+                store.duration("refresh", TrustStoreConfig.DEFAULT_POLL),
+                Optional.of(store.value("lastGood", "a directory", store::resolve, store.resolve(absent)))));
     }
 
     private static RevocationPolicyConfig revocationPolicy(ConfigSection policy) {

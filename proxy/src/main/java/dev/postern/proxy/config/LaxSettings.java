@@ -42,7 +42,10 @@ final class LaxSettings {
 
     private static void trustStore(String path, TrustStoreConfig store, List<String> lax) {
         if (store.revocations().isEmpty()) {
-            lax.add(path + "revocations: none (nobody is revoked)");
+            lax.add(path
+                    + (store.denyList().isPresent()
+                            ? "revocations: none (nobody but who is on the deny-list is shut out)"
+                            : "revocations: none (nobody is revoked)"));
             return;
         }
         var policy = store.revocationPolicy();

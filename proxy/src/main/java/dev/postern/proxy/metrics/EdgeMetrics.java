@@ -35,6 +35,7 @@ public final class EdgeMetrics {
     private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Map<String, Map<String, Instant>> sources = new ConcurrentHashMap<>();
     // By trust store, then by list; replaced as a whole when a trust store is refreshed.
     private final Map<String, Map<String, ListFacts>> lists = new ConcurrentHashMap<>();
     private final Map<Holder, Map<String, Instant>> certificates = new ConcurrentHashMap<>();
@@ -90,6 +91,17 @@ public final class EdgeMetrics {
             .labelNames("trust_store", "result")
             .withoutExemplars()
             .register(registry);
+    private final Counter failedPolls = Counter.builder()
+            .name("postern_trust_polls_failed_total")
+            .help("Times Amazon S3 was asked for a trust store's sources and did not give them all.")
+            .labelNames("trust_store")
+            .withoutExemplars()
+            .register(registry);
+    private final Gauge denyListEntries = Gauge.builder()
+            .name("postern_deny_list_entries")
+            .help("Certificates on the deny-list in force.")
+            .labelNames("trust_store")
+            .register(registry);
     private final Counter lostRecords = Counter.builder()
             .name("postern_log_records_lost_total")
             .help("Records that did not reach their log.")
@@ -118,6 +130,13 @@ public final class EdgeMetrics {
                 "postern_crl_entries",
                 "Revoked certificates in the list.",
                 facts -> Optional.of((double) facts.entries()));
+        GaugeWithCallback.builder()
+                .name("postern_trust_source_age_seconds")
+                .help("Time since Amazon S3 last told what an object is.")
+                .labelNames("trust_store", "source")
+                .callback(out -> sources.forEach((trustStore, byName) -> byName.forEach(
+                        (source, at) -> out.call(seconds(Duration.between(at, clock.instant())), trustStore, source))))
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("postern_certificate_expiry_days")
                 .help("Days until a certificate we hold expires; negative when it has.")
@@ -152,6 +171,19 @@ public final class EdgeMetrics {
 
     public void trustReloaded(String trustStore, ReloadResult result) {
         trustReloads.labelValues(trustStore, label(result)).inc();
+    }
+
+    /** When the polled sources of a trust store were last confirmed; replaces what was said before. */
+    public void sourcesConfirmed(String trustStore, Map<String, Instant> bySource) {
+        sources.put(trustStore, Map.copyOf(bySource));
+    }
+
+    public void pollFailed(String trustStore) {
+        failedPolls.labelValues(trustStore).inc();
+    }
+
+    public void denyListEntries(String trustStore, int entries) {
+        denyListEntries.labelValues(trustStore).set(entries);
     }
 
     public void recordsLost(RecordKind log, Loss cause, long count) {

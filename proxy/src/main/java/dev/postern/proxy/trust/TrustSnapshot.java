@@ -1,15 +1,36 @@
 package dev.postern.proxy.trust;
 
+import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
+import dev.postern.crl.deny.DenyList;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.trust.TrustStore;
-import java.nio.file.Path;
+import dev.postern.proxy.config.Source;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** Everything a verdict depends on but the chain and the time. Immutable; a judgement uses one from start to end. */
-public record TrustSnapshot(ClientVerifier verifier, List<ListFile> lists) {
+/**
+ * Everything a verdict depends on but the chain and the time. Immutable; a judgement uses one from start to end.
+ *
+ * @param revocation empty where no lists are configured
+ * @param since when it was built, a moment before it came into force
+ */
+public record TrustSnapshot(
+        ClientVerifier verifier,
+        Optional<RevocationIndex> revocation,
+        BundleFile bundle,
+        List<ListFile> lists,
+        Optional<DenyFile> denyList,
+        Instant since) {
+    /** The CA bundle and where it came from. */
+    public record BundleFile(Source source, TrustStore store, Instant pickedUpAt, Object stamp) {}
+
     /** A revocation list and where it came from. */
-    public record ListFile(Path path, RevocationList list) {}
+    public record ListFile(Source source, RevocationList list, Instant pickedUpAt, Object stamp) {}
+
+    /** The deny-list and where it came from. */
+    public record DenyFile(Source source, DenyList list, Instant pickedUpAt, Object stamp) {}
 
     public TrustSnapshot {
         lists = List.copyOf(lists);

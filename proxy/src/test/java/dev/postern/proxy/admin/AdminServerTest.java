@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
+    private static final TrustPage NO_TRUST = new TrustPage(java.util.Map.of(), java.time.InstantSource.system());
     private final Health health = new Health();
     private final EdgeMetrics metrics = new EdgeMetrics(() -> Instant.parse("2026-03-01T00:00:00Z"));
     private final HttpClient client = HttpClient.newHttpClient();
@@ -28,7 +29,8 @@ class AdminServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), health, metrics);
+        server = AdminServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), health, metrics, NO_TRUST);
     }
 
     @AfterEach
@@ -102,7 +104,7 @@ class AdminServerTest {
 
     @Test
     void namesTheAddressThatIsTaken() {
-        assertThatThrownBy(() -> AdminServer.start(server.address(), health, metrics))
+        assertThatThrownBy(() -> AdminServer.start(server.address(), health, metrics, NO_TRUST))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "binding admin address 127.0.0.1:" + server.address().getPort() + ": Address already in use");

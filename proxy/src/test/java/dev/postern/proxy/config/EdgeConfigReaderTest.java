@@ -3,6 +3,7 @@ package dev.postern.proxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.crl.aws.S3Location;
 import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.address.PeerSet;
@@ -47,9 +48,11 @@ class EdgeConfigReaderTest {
             trustStores:
               partners:
                 caCertificatesBundle: ca-bundle.pem
-                revocations: [ crl/issuing.pem ]
+                revocations: [ crl/issuing.pem, "s3://acme-pki/crl/root.pem" ]
                 revocationPolicy: { depth: leaf, unknown: allow, maxStale: PT1H }
                 refresh: PT2S
+                denyList: s3://acme-pki/deny.json
+                lastGood: memory
             upstreams:
               widgets: { url: "https://api.example:8444", host: abc.execute-api.example, caBundle: ca-bundle.pem }
             logs: { connection: logs/connection.log, access: "-", format: json, connectionFields: 12 }
@@ -102,10 +105,15 @@ class EdgeConfigReaderTest {
                         Map.of(IdentityHeader.LEAF, "X-Client-Leaf")),
                 "widgets");
         var store = new TrustStoreConfig(
-                directory.resolve("ca-bundle.pem"),
-                List.of(directory.resolve("crl/issuing.pem")),
+                Source.of(directory.resolve("ca-bundle.pem")),
+                List.of(
+                        Source.of(directory.resolve("crl/issuing.pem")),
+                        new Source.InS3(new S3Location("acme-pki", "crl/root.pem"))),
+                Optional.of(new Source.InS3(new S3Location("acme-pki", "deny.json"))),
                 new RevocationPolicyConfig(RevocationDepth.LEAF, UnknownRevocation.ALLOW, Duration.ofHours(1)),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Optional.of(directory.resolve("memory")));
         var upstream = new UpstreamConfig(
                 URI.create("https://api.example:8444"),
                 Optional.of("abc.execute-api.example"),
@@ -148,7 +156,10 @@ class EdgeConfigReaderTest {
                                         directory.resolve("server.pem"), directory.resolve("server.key"))),
                                 new MutualAuthentication.Verify("partners"),
                                 "widgets")),
-                        Map.of("partners", new TrustStoreConfig(directory.resolve("ca-bundle.pem"), List.of())),
+                        Map.of(
+                                "partners",
+                                new TrustStoreConfig(directory.resolve("ca-bundle.pem"), List.of())
+                                        .withLastGood(directory.resolve("last-good/partners"))),
                         Map.of("widgets", new UpstreamConfig(URI.create("http://127.0.0.1:8081"))),
                         LogsConfig.DEFAULT));
     }
@@ -221,25 +232,27 @@ class EdgeConfigReaderTest {
             header_name: X-Client-Leaf  | header_name: Host        | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "Host" (expected: not a header with a meaning of its own)
             header_name: X-Client-Leaf  | header_name: x-amzn-mtls-clientcert-subject | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "x-amzn-mtls-clientcert-subject" (expected: another name than X-Amzn-Mtls-Clientcert-Subject has)
             forward: widgets            | forward: gadgets         | line 20: listeners[0].forward: "gadgets" (expected: a name in upstreams: widgets)
-            caCertificatesBundle: ca-bundle.pem | caCertificatesBundle: s3://b/k | line 23: trustStores.partners.caCertificatesBundle: "s3://b/k" (expected: a file; s3:// is not supported yet)
-            crl/issuing.pem ]           | crl/issuing.pem, crl/issuing.pem ] | line 24: trustStores.partners.revocations[1]: "DIR/crl/issuing.pem" (expected: each list once)
-            crl/issuing.pem ]           | crl/root.pem ]           | line 24: trustStores.partners.revocations[0]: "DIR/crl/root.pem" (expected: a file that can be read)
-            crl/issuing.pem ]           | crl ]                    | line 24: trustStores.partners.revocations[0]: "DIR/crl" (expected: a file that can be read)
+            caCertificatesBundle: ca-bundle.pem | caCertificatesBundle: s3://b/k | line 23: trustStores.partners.caCertificatesBundle: S3 bucket: "b" (expected: 3 to 63 lower-case letters, digits, dots and dashes)
+            chain: server.pem           | chain: s3://acme/k       | line 6: listeners[0].certificates[0].chain: "s3://acme/k" (expected: a file; this one cannot be in S3)
+            denyList: s3://acme-pki/deny.json | denyList: none.json  | line 27: trustStores.partners.denyList: "DIR/none.json" (expected: a file that can be read)
+            crl/issuing.pem,            | crl/issuing.pem, crl/issuing.pem, | line 24: trustStores.partners.revocations[1]: "DIR/crl/issuing.pem" (expected: each list once)
+            crl/issuing.pem,            | crl/root.pem,            | line 24: trustStores.partners.revocations[0]: "DIR/crl/root.pem" (expected: a file that can be read)
+            crl/issuing.pem,            | crl,                     | line 24: trustStores.partners.revocations[0]: "DIR/crl" (expected: a file that can be read)
             maxStale: PT1H              | maxStale: 1h             | line 25: trustStores.partners.revocationPolicy.maxStale: "1h" (expected: an ISO 8601 duration such as PT5S)
             maxStale: PT1H              | maxStale: PT-1S          | line 25: trustStores.partners.revocationPolicy.maxStale: PT-1S (expected: >= 0, at most PT87600H)
             refresh: PT2S               | refresh: PT0S            | line 26: trustStores.partners.refresh: PT0S (expected: > 0, at most PT24H)
-            https://api.example:8444    | ftp://api.example        | line 28: upstreams.widgets.url: "ftp://api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
-            https://api.example:8444    | https://api.example/prod | line 28: upstreams.widgets.url: "https://api.example/prod" (expected: http://HOST[:PORT] or https://HOST[:PORT], the path is the client's)
-            https://api.example:8444    | https://me@api.example   | line 28: upstreams.widgets.url: "https://me@api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
-            https://api.example:8444    | http://api.example       | line 28: upstreams.widgets.caBundle: "DIR/ca-bundle.pem" (expected: none for an http url)
-            abc.execute-api.example     | "a\\r\\nb"               | line 28: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
-            connectionFields: 12        | connectionFields: 13     | line 29: logs.connectionFields: 13 (expected: 15 or 12)
-            connectionFields: 12        | connectionFields: many   | line 29: logs.connectionFields: "many" (expected: a whole number)
-            access: "-"                 | access: logs/connection.log | line 29: logs.access: "DIR/logs/connection.log" (expected: another file than connection)
+            https://api.example:8444    | ftp://api.example        | line 30: upstreams.widgets.url: "ftp://api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
+            https://api.example:8444    | https://api.example/prod | line 30: upstreams.widgets.url: "https://api.example/prod" (expected: http://HOST[:PORT] or https://HOST[:PORT], the path is the client's)
+            https://api.example:8444    | https://me@api.example   | line 30: upstreams.widgets.url: "https://me@api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
+            https://api.example:8444    | http://api.example       | line 30: upstreams.widgets.caBundle: "DIR/ca-bundle.pem" (expected: none for an http url)
+            abc.execute-api.example     | "a\\r\\nb"               | line 30: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
+            connectionFields: 12        | connectionFields: 13     | line 31: logs.connectionFields: 13 (expected: 15 or 12)
+            connectionFields: 12        | connectionFields: many   | line 31: logs.connectionFields: "many" (expected: a whole number)
+            access: "-"                 | access: logs/connection.log | line 31: logs.access: "DIR/logs/connection.log" (expected: another file than connection)
             maxConnections: 100         | maxConnections: 0        | line 2: limits.maxConnections: 0 (expected: 1..1000000)
             maxConnections: 100         | maxConnections: 1e3      | line 2: limits.maxConnections: "1e3" (expected: a whole number)
             handshakeTimeout: PT5S      | handshakeTimeout: PT25H  | line 2: limits.handshakeTimeout: PT25H (expected: > 0, at most PT24H)
-            logs: {                     | loggs: {                 | line 29: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
+            logs: {                     | loggs: {                 | line 31: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
             """)
         void whatIsWrongWithLineAndPath(String what, String by, String complaint) {
             var yaml = FULL.replace(what, by == null ? "" : by);

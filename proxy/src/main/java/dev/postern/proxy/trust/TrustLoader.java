@@ -1,0 +1,198 @@
+package dev.postern.proxy.trust;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.postern.crl.CrlNumber;
+import dev.postern.crl.ListQuota;
+import dev.postern.crl.RevocationIndex;
+import dev.postern.crl.RevocationList;
+import dev.postern.crl.RevocationPolicy;
+import dev.postern.crl.deny.DenyList;
+import dev.postern.pki.trust.ClientVerifier;
+import dev.postern.pki.trust.RevocationCheck;
+import dev.postern.pki.trust.TrustStore;
+import dev.postern.pki.x509.KeyFingerprint;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.config.RevocationPolicyConfig;
+import dev.postern.proxy.config.Source;
+import dev.postern.proxy.config.TrustStoreConfig;
+import dev.postern.proxy.trust.TrustSnapshot.BundleFile;
+import dev.postern.proxy.trust.TrustSnapshot.DenyFile;
+import dev.postern.proxy.trust.TrustSnapshot.ListFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds a snapshot from the sources as they are: all of it or nothing. What a source said before and still says is taken from the
+ * snapshot before, so a denial does not wait for a million entries to be read again.
+ */
+final class TrustLoader {
+    /** 25 certificates of 16 KB (alb.md 3.4) in PEM, and room for comments. */
+    static final int MAX_BUNDLE_BYTES = 1024 * 1024;
+
+    private final TrustStoreConfig config;
+    private final Sources sources;
+    private final LastGood lastGood;
+    private final Optional<TrustSnapshot> previous;
+    private final Instant now;
+
+    TrustLoader(
+            TrustStoreConfig config,
+            Sources sources,
+            LastGood lastGood,
+            Optional<TrustSnapshot> previous,
+            Instant now) {
+        this.config = config;
+        this.sources = sources;
+        this.lastGood = lastGood;
+        this.previous = previous;
+        this.now = now;
+    }
+
+    TrustSnapshot load() throws IOException {
+        var bundle = bundle();
+        var store = bundle.store();
+        // The same authorities: what was verified under them stays verified, whatever the lists say now.
+        var same = previous.filter(before -> before.store().epoch().equals(store.epoch()));
+        var lists = new ArrayList<ListFile>();
+        for (var source : config.revocations()) {
+            lists.add(list(source, store, same));
+        }
+        previous.ifPresent(before -> refuseRollback(before.lists(), lists));
+        refuseForgotten(lastGood.numbers(), lists);
+        var denied = config.denyList().isPresent()
+                ? Optional.of(denied(config.denyList().get()))
+                : Optional.<DenyFile>empty();
+        var index = lists.isEmpty()
+                ? Optional.<RevocationIndex>empty()
+                : Optional.of(RevocationIndex.of(
+                        lists.stream().map(ListFile::list).toList(), policy(config.revocationPolicy())));
+        RevocationCheck listed = index.isPresent() ? index.get() : RevocationCheck.OFF;
+        var check =
+                denied.map(file -> file.list().before(listed, store.anchors())).orElse(listed);
+        var verifier = same.map(TrustSnapshot::verifier).orElseGet(() -> ClientVerifier.of(store));
+        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, denied, now);
+    }
+
+    private BundleFile bundle() throws IOException {
+        var source = config.caCertificatesBundle();
+        var stamp = sources.stamp(source);
+        var known = previous.map(TrustSnapshot::bundle)
+                .filter(file -> file.source().equals(source) && file.stamp().equals(stamp));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var bytes = sources.read(source, stamp, MAX_BUNDLE_BYTES);
+        try {
+            return new BundleFile(source, TrustStore.parse(new String(bytes, UTF_8)), now, stamp);
+        } catch (MalformedInput e) {
+            throw e.in(source.toString());
+        }
+    }
+
+    /** {@code same}: the snapshot before, if the authorities that may have signed the list are still the same. */
+    private ListFile list(Source source, TrustStore store, Optional<TrustSnapshot> same) throws IOException {
+        var stamp = sources.stamp(source);
+        var known = same.flatMap(before -> before.lists().stream()
+                .filter(file -> file.source().equals(source) && file.stamp().equals(stamp))
+                .findFirst());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var bytes = sources.read(source, stamp, ListQuota.FILE_BYTES);
+        try {
+            return new ListFile(source, RevocationList.parse(bytes, store.anchors()), now, stamp);
+        } catch (MalformedInput e) {
+            throw e.in(source.toString());
+        }
+    }
+
+    private DenyFile denied(Source source) throws IOException {
+        var stamp = sources.stamp(source);
+        var known = previous.flatMap(TrustSnapshot::denyList)
+                .filter(file -> file.source().equals(source) && file.stamp().equals(stamp));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var bytes = sources.read(source, stamp, DenyList.MAX_BYTES);
+        try {
+            return new DenyFile(source, DenyList.parse(bytes), now, stamp);
+        } catch (MalformedInput e) {
+            throw e.in(source.toString());
+        }
+    }
+
+    /** An older list is well signed too: replayed, it would let revoked clients in again (V9). */
+    private static void refuseRollback(List<ListFile> before, List<ListFile> after) {
+        for (var next : after) {
+            for (var last : before) {
+                var older = last.list().number();
+                var newer = next.list().number();
+                if (last.source().equals(next.source())
+                        && isSameIssuer(last.list(), next.list())
+                        && older.isPresent()
+                        && newer.map(number -> number.compareTo(older.get()) < 0)
+                                .orElse(true)) {
+                    throw new MalformedInput(next.source() + ": list number "
+                            + newer.map(Object::toString).orElse("none") + " (expected: at least " + older.get()
+                            + ", which is in force)");
+                }
+            }
+        }
+    }
+
+    /** The same across a restart, and by issuer: its newest list here must not be older than the newest ever seen. */
+    private void refuseForgotten(Map<KeyFingerprint, CrlNumber> remembered, List<ListFile> lists) {
+        var newest = numbers(lists);
+        for (var file : lists) {
+            var key = KeyFingerprint.of(file.list().issuerCertificate());
+            var highest = remembered.get(key);
+            var number = newest.get(key);
+            if (highest != null && (number == null || number.compareTo(highest) < 0)) {
+                throw new MalformedInput(file.source() + ": list number "
+                        + file.list().number().map(Object::toString).orElse("none") + " (expected: at least " + highest
+                        + ", the last good one; to restore an older list on purpose, delete " + lastGood
+                        + " and start again)");
+            }
+        }
+    }
+
+    /** The greatest list number of each issuer. */
+    static Map<KeyFingerprint, CrlNumber> numbers(List<ListFile> lists) {
+        var numbers = new java.util.HashMap<KeyFingerprint, CrlNumber>();
+        for (var file : lists) {
+            file.list()
+                    .number()
+                    .ifPresent(number -> numbers.merge(
+                            KeyFingerprint.of(file.list().issuerCertificate()),
+                            number,
+                            (one, other) -> one.compareTo(other) < 0 ? other : one));
+        }
+        return numbers;
+    }
+
+    /** By name and key: a successor of the same name counts its lists from one again. */
+    private static boolean isSameIssuer(RevocationList one, RevocationList other) {
+        return one.issuer().equals(other.issuer())
+                && one.issuerCertificate()
+                        .getPublicKey()
+                        .equals(other.issuerCertificate().getPublicKey());
+    }
+
+    private static RevocationPolicy policy(RevocationPolicyConfig policy) {
+        return new RevocationPolicy(
+                switch (policy.depth()) {
+                    case CHAIN -> RevocationPolicy.Depth.CHAIN;
+                    case LEAF -> RevocationPolicy.Depth.LEAF;
+                },
+                switch (policy.unknown()) {
+                    case DENY -> RevocationPolicy.Unknown.DENY;
+                    case ALLOW -> RevocationPolicy.Unknown.ALLOW;
+                },
+                policy.maxStale());
+    }
+}

@@ -1,0 +1,216 @@
+package dev.postern.proxy.trust;
+
+import dev.postern.crl.ListQuota;
+import dev.postern.crl.aws.S3Location;
+import dev.postern.crl.deny.DenyList;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.config.Source;
+import dev.postern.proxy.config.TrustStoreConfig;
+import dev.postern.proxy.refresh.Refreshed;
+import dev.postern.proxy.refresh.Refreshed.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A trust store of the configuration while its sources change. {@link #get} is for any thread and never waits; refreshing, keeping
+ * and replacing belong to one thread, which waits for files only; {@link #poll} to another, which waits for Amazon S3.
+ */
+public final class WatchedTrust implements Supplier<TrustSnapshot> {
+    // With a last good copy of everything at hand nobody waits longer for S3 at start; it is asked on in the
+    // background.
+    private static final Duration START_WAIT = Duration.ofSeconds(10);
+
+    private volatile TrustStoreConfig config;
+    private final S3Copies copies;
+    private final S3Access access;
+    private final LastGood lastGood;
+    private final InstantSource clock;
+    private final Optional<String> startTrouble;
+    private final Refreshed<TrustSnapshot> snapshot;
+    private Optional<TrustSnapshot> kept = Optional.empty();
+
+    private WatchedTrust(TrustStoreConfig config, S3Access access, InstantSource clock) throws IOException {
+        this.config = config;
+        this.access = access;
+        this.clock = clock;
+        this.lastGood = LastGood.open(config.lastGood());
+        this.copies = new S3Copies(config.locations(), location -> limit(config, location));
+        var trouble = copies.isEmpty() ? Optional.<String>empty() : firstPoll();
+        Optional<Refreshed<TrustSnapshot>> loaded = Optional.empty();
+        if (trouble.isEmpty()) {
+            try {
+                loaded = Optional.of(loaded());
+            } catch (MalformedInput e) {
+                // What S3 has is no good, or not all of it is there yet: then what was good before is, if we have it.
+                if (copies.isEmpty() || !missing().isEmpty()) {
+                    throw e;
+                }
+                trouble = Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+        if (loaded.isEmpty()) {
+            takeLastGood(trouble.orElseThrow());
+            loaded = Optional.of(loaded());
+        }
+        this.startTrouble = trouble.map(why -> why + "; the last good value of " + lastGood + " is in force");
+        this.snapshot = loaded.get();
+    }
+
+    /**
+     * Loads everything for the first time.
+     *
+     * @throws MalformedInput naming the source and what is wrong with it
+     * @throws IOException for what cannot be read, and of which there is no last good copy
+     */
+    public static WatchedTrust open(TrustStoreConfig config, S3Access access, InstantSource clock) throws IOException {
+        return new WatchedTrust(config, access, clock);
+    }
+
+    /** The snapshot as the sources are at this moment, for who looks once. Nothing is kept. */
+    public static TrustSnapshot load(TrustStoreConfig config, InstantSource clock) throws IOException {
+        try (var access = new S3Access()) {
+            return open(config, access, clock).get();
+        }
+    }
+
+    @Override
+    public TrustSnapshot get() {
+        return snapshot.get();
+    }
+
+    public TrustStoreConfig config() {
+        return config;
+    }
+
+    /** Why it has started from what was good before; empty if it has not. */
+    public Optional<String> startTrouble() {
+        return startTrouble;
+    }
+
+    /** Loads what has changed. */
+    public Outcome<TrustSnapshot> refresh() {
+        return snapshot.refresh();
+    }
+
+    /**
+     * Takes everything from other files from now on, or leaves all as it is.
+     *
+     * @throws MalformedInput saying why they cannot be loaded
+     */
+    public Outcome<TrustSnapshot> replace(TrustStoreConfig files) {
+        if (!files.locations().isEmpty()) {
+            throw new MalformedInput(files.locations().get(0) + " (expected: files only in a replacement)");
+        }
+        var previous = config;
+        config = files;
+        var outcome = snapshot.refresh();
+        if (outcome instanceof Outcome.Failed<TrustSnapshot> failed) {
+            config = previous;
+            throw new MalformedInput(failed.cause());
+        }
+        return outcome;
+    }
+
+    /** Makes what is in force survive a restart. Does nothing when it already does. */
+    public void keep() throws IOException {
+        var current = snapshot.get();
+        if (kept.filter(current::equals).isPresent()) {
+            return;
+        }
+        var stamps = new ArrayList<Object>(List.of(current.bundle().stamp()));
+        current.lists().forEach(file -> stamps.add(file.stamp()));
+        current.denyList().ifPresent(file -> stamps.add(file.stamp()));
+        var inForce = stamps.stream()
+                .filter(S3Copy.class::isInstance)
+                .map(S3Copy.class::cast)
+                .toList();
+        lastGood.keep(TrustLoader.numbers(current.lists()), inForce);
+        kept = Optional.of(current);
+    }
+
+    /** Whether there is anything to ask Amazon S3 for. */
+    public boolean polls() {
+        return !copies.isEmpty();
+    }
+
+    /** Asks Amazon S3 for what has changed there; what it brings is loaded by the next {@link #refresh}. */
+    public Poll poll() {
+        return copies.poll(access, clock.instant());
+    }
+
+    /** When S3 last told what an object is; empty if it has not since the start. */
+    public Optional<Instant> confirmed(S3Location location) {
+        return copies.confirmed(location);
+    }
+
+    private Refreshed<TrustSnapshot> loaded() throws IOException {
+        var sources = new Sources(copies);
+        return Refreshed.load(
+                () -> List.of(
+                        config, config.sources().stream().map(sources::stamp).toList()),
+                previous -> new TrustLoader(config, sources, lastGood, previous, clock.instant()).load());
+    }
+
+    private List<S3Location> missing() {
+        return lastGood.missing(config.locations());
+    }
+
+    private void takeLastGood(String trouble) throws IOException {
+        var missing = missing();
+        if (!missing.isEmpty()) {
+            throw new IOException(trouble + "; no last good copy of " + missing.get(0) + " in " + lastGood
+                    + " (expected: S3 within reach at the first start)");
+        }
+        for (var location : config.locations()) {
+            lastGood.copy(location).ifPresent(copies::putBack);
+        }
+    }
+
+    /** What went wrong, if anything. */
+    private Optional<String> firstPoll() {
+        if (!missing().isEmpty()) {
+            return poll().trouble();
+        }
+        var asked = new CompletableFuture<Poll>();
+        var worker = new Thread(
+                () -> {
+                    try {
+                        asked.complete(poll());
+                    } catch (RuntimeException | Error e) {
+                        asked.completeExceptionally(e);
+                    }
+                },
+                "first-poll");
+        worker.setDaemon(true);
+        worker.start();
+        try {
+            return asked.get(START_WAIT.toMillis(), TimeUnit.MILLISECONDS).trouble();
+        } catch (TimeoutException e) {
+            return Optional.of(
+                    "reading " + config.locations().get(0).bucket() + " in S3: no answer within " + START_WAIT);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking S3", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted while asking S3");
+        }
+    }
+
+    private static int limit(TrustStoreConfig config, S3Location location) {
+        var source = new Source.InS3(location);
+        if (config.revocations().contains(source)) {
+            return ListQuota.FILE_BYTES;
+        }
+        return config.denyList().filter(source::equals).isPresent() ? DenyList.MAX_BYTES : TrustLoader.MAX_BUNDLE_BYTES;
+    }
+}
