@@ -42,6 +42,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Postern.class.getName())
+                // The other composition root: what AWS Lambda starts.
+                .and()
+                .doNotHaveFullyQualifiedName("dev.postern.crl.aws.sync.SyncFunction")
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

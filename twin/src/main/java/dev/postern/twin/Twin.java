@@ -42,7 +42,7 @@ public final class Twin implements AutoCloseable {
      * @throws IOException if the address cannot be bound or the state cannot be read
      */
     public static Twin start(Path directory, InetSocketAddress address, InstantSource clock) throws IOException {
-        return start(directory, address, clock, ElbSettings.DEFAULT, ListDelays.DEFAULT);
+        return start(directory, address, clock, ElbSettings.DEFAULT);
     }
 
     /** With other settings of the load balancers than an account begins with. */
@@ -51,14 +51,9 @@ public final class Twin implements AutoCloseable {
         return start(directory, address, clock, elb, ListDelays.DEFAULT);
     }
 
-    /** With other delays before AWS Private CA's lists appear. */
-    public static Twin start(Path directory, InetSocketAddress address, InstantSource clock, ListDelays delays)
-            throws IOException {
-        return start(directory, address, clock, ElbSettings.DEFAULT, delays);
-    }
-
-    private static Twin start(
-            Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb, ListDelays delays)
+    /** With other settings, and other delays before AWS Private CA's lists appear. */
+    public static Twin start(
+            Path directory, InetSocketAddress address, InstantSource clock, ElbSettings elb, ListDelays lists)
             throws IOException {
         StateFiles.createDirectory(directory);
         var objects = ObjectStore.open(directory.resolve("s3/buckets"), clock);
@@ -69,27 +64,29 @@ public final class Twin implements AutoCloseable {
                 address.getAddress(),
                 elb,
                 new LoadBalancing.Surroundings(objects, certificates, clock));
+        PrivateCa privateCa;
         try {
-            var privateCa = PrivateCa.open(directory.resolve("pca"), objects, clock, new SecureRandom(), delays);
-            try {
-                var json = Map.of(
-                        CertificateManager.TARGET_PREFIX,
-                        CertificateManager.service(certificates, balancing::usersOf, clock),
-                        EventBridge.TARGET_PREFIX,
-                        EventBridge.service(directory.resolve("events"), clock),
-                        PrivateCa.TARGET,
-                        privateCa.service());
-                var query = Map.of(
-                        LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
-                Service objectsAndContents = call ->
-                        LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
-                var routes = new Front.Routes(json, query, objectsAndContents);
-                return new Twin(Front.start(address, routes), balancing, privateCa, objects);
-            } catch (IOException | RuntimeException e) {
-                privateCa.close();
-                throw e;
-            }
+            privateCa = PrivateCa.open(directory.resolve("pca"), objects, clock, new SecureRandom(), lists);
         } catch (IOException | RuntimeException e) {
+            balancing.close();
+            throw e;
+        }
+        try {
+            var json = Map.of(
+                    CertificateManager.TARGET_PREFIX,
+                    CertificateManager.service(certificates, balancing::usersOf, clock),
+                    EventBridge.TARGET_PREFIX,
+                    EventBridge.service(directory.resolve("events"), clock),
+                    PrivateCa.TARGET,
+                    privateCa.service());
+            var query = Map.of(
+                    LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
+            Service objectsAndContents = call ->
+                    LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
+            var routes = new Front.Routes(json, query, objectsAndContents);
+            return new Twin(Front.start(address, routes), balancing, privateCa, objects);
+        } catch (IOException | RuntimeException e) {
+            privateCa.close();
             balancing.close();
             throw e;
         }

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RevocationContent;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RevocationIdNotFoundException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RevocationType;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TrustStore;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TrustStoreNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TrustStoreStatus;
@@ -103,6 +104,7 @@ final class RemoteTrustStore {
                                         .s3Bucket(at.bucket())
                                         .s3Key(at.key())
                                         .s3ObjectVersion(list.version().orElse(null))
+                                        .revocationType(RevocationType.CRL)
                                         .build()))
                         .trustStoreRevocations()
                         .get(0)

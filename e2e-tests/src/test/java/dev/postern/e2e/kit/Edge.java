@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -49,12 +50,12 @@ public final class Edge implements AutoCloseable {
 
     /** Writes {@code postern.yaml} beside the files it names, starts the edge, and returns when it is ready. */
     public static Edge start(EdgeFiles files, EdgeYaml yaml) {
-        return new Edge(files.directory(), run(files, yaml.text()));
+        return new Edge(files.directory(), run(files, yaml.text(), yaml.environment()));
     }
 
     /** Runs it with a configuration it should refuse, to its end. */
     public static Ended refuse(EdgeFiles files, String yaml) {
-        var process = run(files, yaml);
+        var process = run(files, yaml, Map.of());
         try {
             if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -66,16 +67,17 @@ public final class Edge implements AutoCloseable {
         return new Ended(process.exitValue(), files.text("out"), files.text("err"));
     }
 
-    private static Process run(EdgeFiles files, String yaml) {
+    private static Process run(EdgeFiles files, String yaml, Map<String, String> environment) {
         var command = new ArrayList<>(java());
         command.addAll(
                 List.of("proxy", "--config", files.put("postern.yaml", yaml).toString(), "--json"));
         try {
-            return new ProcessBuilder(command)
+            var builder = new ProcessBuilder(command)
                     .directory(files.directory().toFile())
                     .redirectOutput(files.directory().resolve("out").toFile())
-                    .redirectError(files.directory().resolve("err").toFile())
-                    .start();
+                    .redirectError(files.directory().resolve("err").toFile());
+            builder.environment().putAll(environment);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

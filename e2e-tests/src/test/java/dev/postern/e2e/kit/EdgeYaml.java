@@ -1,11 +1,14 @@
 package dev.postern.e2e.kit;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A {@code postern.yaml} in the making. All ports are the system's choice; records are JSON unless said otherwise. */
 public final class EdgeYaml {
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder trustStores = new StringBuilder();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private final URI upstream;
     private String format = "json";
     private String more = "";
@@ -62,6 +65,22 @@ public final class EdgeYaml {
                     refresh: PT0.05S
                 """.formatted(name, String.join(", ", lists)));
         return this;
+    }
+
+    /** A trust store with these settings, as they should stand in the file. */
+    public EdgeYaml trustStoreOf(String name, String settings) {
+        trustStores.append("  %s: { %s }\n".formatted(name, settings));
+        return this;
+    }
+
+    /** The edge finds a variable in its environment. */
+    public EdgeYaml environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     public EdgeYaml albLogs() {

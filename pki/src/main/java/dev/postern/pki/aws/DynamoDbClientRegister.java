@@ -33,6 +33,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * The register in one table of DynamoDB, shared by all who may write to it. Items are only ever added, each write is one
  * transaction, and what it was decided on is its condition: see {@link HolderLog}. Closing it closes the client.
+ *
+ * <p>When a write fails because no answer came in time, it may have been done all the same; asking again tells. Revoking
+ * again is safe, and a certificate is never recorded twice.
  */
 public final class DynamoDbClientRegister implements ClientRegister {
     private static final Duration CONNECT = Duration.ofSeconds(5);

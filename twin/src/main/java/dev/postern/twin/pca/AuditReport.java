@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /** Everything an authority has issued and revoked, in AWS's two forms ("Use audit reports with your private CA"). */
@@ -51,7 +52,7 @@ final class AuditReport {
                 + "notAfter,issuedAt,revokedAt,revocationReason,templateArn\n");
         for (var certificate : authority.issued()) {
             var line = fields(authority, certificate).values().stream().map(AuditReport::quoted);
-            text.append(line.collect(java.util.stream.Collectors.joining(","))).append('\n');
+            text.append(line.collect(Collectors.joining(","))).append('\n');
         }
         return text.toString();
     }

@@ -6,6 +6,7 @@ import dev.postern.twin.wire.AwsCall;
 import dev.postern.twin.wire.AwsError;
 import dev.postern.twin.wire.JsonService;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -51,7 +52,7 @@ final class AuthorityLife {
         var max = Input.number(input, "MaxResults", 1, 1000).orElse(1000L);
         var skip = Input.text(input, "NextToken").map(AuthorityLife::position).orElse(0);
         var all = owner.equals(Optional.of(Owner.OTHER_ACCOUNTS))
-                ? java.util.List.<Authority>of()
+                ? List.<Authority>of()
                 : authorities.all(now).stream()
                         .filter(each -> each.origin().region().equals(call.region()))
                         .toList();

@@ -3,6 +3,7 @@ package dev.postern.twin.pca;
 import dev.postern.twin.wire.AwsError;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -89,7 +90,7 @@ final class Input {
 
     /** What AWS answers for a value that its model does not allow. */
     static AwsError invalid(String value, String name, String constraint) {
-        var member = name.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + name.substring(1);
+        var member = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
         return AwsError.of(
                 "ValidationException",
                 "1 validation error detected: Value " + value + " at '" + member + "' failed to satisfy constraint: "

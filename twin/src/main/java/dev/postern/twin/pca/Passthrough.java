@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -63,7 +64,7 @@ final class Passthrough {
         return all;
     }
 
-    static Extension extension(ASN1ObjectIdentifier type, boolean critical, org.bouncycastle.asn1.ASN1Encodable value) {
+    static Extension extension(ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
         try {
             return new Extension(type, critical, value.toASN1Primitive().getEncoded("DER"));
         } catch (IOException e) {
@@ -75,7 +76,7 @@ final class Passthrough {
             Map<ASN1ObjectIdentifier, Extension> all,
             ASN1ObjectIdentifier type,
             boolean critical,
-            org.bouncycastle.asn1.ASN1Encodable value) {
+            ASN1Encodable value) {
         if (all.put(type, extension(type, critical, value)) != null) {
             throw AwsError.of("InvalidArgsException", "Extension " + type.getId() + " is given twice");
         }

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.postern.pki.testing.TestCredential;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +73,35 @@ class ListenersTest {
 
         bench.remove(trustStore, id);
         assertThat(get(acme).status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesARevokedClientAllTheWhileItsListIsReplaced() throws Exception {
+        var trustStore = bench.trustStore("partners");
+        bench.listener(balancer, port, verify(trustStore));
+        var first = bench.add(trustStore, revoking(acme)).get(0);
+        var replacing = new AtomicBoolean(true);
+
+        var answers = CompletableFuture.supplyAsync(() -> {
+            var seen = new ArrayList<Boolean>();
+            while (replacing.get()) {
+                try {
+                    seen.add(get(acme).reset());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return seen;
+        });
+        var old = first;
+        for (var number = 2; number < 40; number++) {
+            var next = bench.add(trustStore, revoking(acme)).get(0);
+            bench.remove(trustStore, old);
+            old = next;
+        }
+        replacing.set(false);
+
+        assertThat(answers.get(30, TimeUnit.SECONDS)).isNotEmpty().containsOnly(true);
     }
 
     @Test

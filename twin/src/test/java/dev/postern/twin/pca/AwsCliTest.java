@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.pki.testing.OpenSsl;
 import dev.postern.twin.Twin;
+import dev.postern.twin.elb.ElbSettings;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,6 +45,7 @@ class AwsCliTest {
                 directory.resolve("twin"),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 InstantSource.system(),
+                ElbSettings.DEFAULT,
                 new ListDelays(Duration.ZERO, Duration.ofMillis(100)));
     }
 
