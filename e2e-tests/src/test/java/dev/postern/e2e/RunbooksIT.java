@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every runbook does what it says: its blocks are pasted in order, and show what the page promises. */
+/**
+ * Every runbook does what it says: its blocks are pasted in order, and show what the page promises. {@code -Drunbook=onboarding}
+ * runs one page.
+ */
 class RunbooksIT {
     private static final Path ROOT =
             Path.of(System.getProperty("postern.jar")).resolve("../../..").normalize();
