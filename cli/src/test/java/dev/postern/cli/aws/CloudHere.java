@@ -23,8 +23,8 @@ final class CloudHere implements AutoCloseable {
     }
 
     static CloudHere start(Path directory) throws IOException {
-        var cloud = new CloudHere(
-                Twin.start(directory, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InstantSource.system()));
+        var cloud = new CloudHere(Twin.start(
+                directory, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InstantSource.system()));
         cloud.set("aws.endpointUrl", cloud.twin.endpoint().toString());
         FIXED.forEach(cloud::set);
         return cloud;
