@@ -21,6 +21,7 @@ import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.SerialNumber;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -58,7 +59,7 @@ class DenyCheckTest {
 
         assertThat(((Refused) verdict).detail())
                 .isEqualTo("\"CN=acme\" with serial "
-                        + acme.leaf().getSerialNumber().toString(16).toUpperCase(java.util.Locale.ROOT)
+                        + SerialNumber.of(acme.leaf()).hex()
                         + " is on the deny-list since 2026-11-23T09:00:00Z: key lost");
     }
 
