@@ -69,7 +69,7 @@ class BadInputTest {
             crl check TMP/state/ca-bundle.pem     | 3 | TMP/state/ca-bundle.pem: line 1: text outside the list
             crl diff TMP/state/crl/root.pem       | 2 | Missing required parameter: 'NEW' (see postern crl diff --help)
             crl diff TMP/state/crl/root.pem TMP/state/crl/issuing.pem | 3 | TMP/state/crl/issuing.pem: issuer: "CN=Postern Issuing CA,O=Postern" (expected: "CN=Postern Root CA,O=Postern", as in the other list)
-            crl publish TMP/state/crl/root.pem    | 2 | Missing required option: '--to=DIRECTORY' (see postern crl publish --help)
+            crl publish TMP/state/crl/root.pem    | 2 | Missing required option: '--to=WHERE' (see postern crl publish --help)
             crl publish TMP/state/crl/root.pem --to TMP/file | 4 | publishing list 1 for CN=Postern Root CA,O=Postern:
             crl publish TMP/state/crl/root.pem --to TMP/www --name ../x | 3 | name of a list: "../x" (expected: letters, digits, dot, dash)
             """)

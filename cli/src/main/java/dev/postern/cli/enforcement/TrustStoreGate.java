@@ -3,6 +3,7 @@ package dev.postern.cli.enforcement;
 import dev.postern.cli.state.Issuers;
 import dev.postern.crl.aws.ListInForce;
 import dev.postern.pki.client.Credential;
+import dev.postern.pki.x509.DistinguishedName;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ final class TrustStoreGate implements Gate {
                 return new Answer.NotYet("serial " + credential.serial() + " is on none of its "
                         + lists.getOrDefault(issuer, List.of()).size() + " lists of that issuer");
             }
-            evidence.add("serial " + credential.serial() + ": by list "
-                    + naming.get().list().number().map(Object::toString).orElse("none") + ", revocation id "
+evidence.add("serial " + credential.serial() + ": by list "
+                    + naming.get().list().number().map(Object::toString).orElse("none") + " of \""
+                    + DistinguishedName.text(issuer.getSubjectX500Principal()) + "\", revocation id "
                     + naming.get().revocationId());
         }
         return new Answer.Refuses(evidence);

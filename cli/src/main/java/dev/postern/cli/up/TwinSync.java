@@ -28,7 +28,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
  * time to time, for trust stores made later. On one thread of its own: who writes an object does not wait for it.
  */
 final class TwinSync implements AutoCloseable {
-    private static final int SECONDS = 2;
+    // What a schedule on AWS does once an hour.
+    private static final int MINUTES = 5;
     private static final Logger LOG = LoggerFactory.getLogger(TwinSync.class);
 
     private final S3Objects objects;
@@ -52,7 +53,7 @@ final class TwinSync implements AutoCloseable {
     /** Takes the clients, and closes them. */
     static TwinSync start(S3Objects objects, ElasticLoadBalancingV2Client balancing, S3Prefix uploads) {
         var sync = new TwinSync(objects, balancing, uploads);
-        var unused = sync.thread.scheduleWithFixedDelay(sync::all, SECONDS, SECONDS, TimeUnit.SECONDS);
+        var unused = sync.thread.scheduleWithFixedDelay(sync::all, MINUTES, MINUTES, TimeUnit.MINUTES);
         return sync;
     }
 
