@@ -14,6 +14,7 @@ import dev.postern.pki.client.Credential;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,9 +55,9 @@ public final class DenyLists implements AutoCloseable {
         }
     }
 
-    /** The deny-lists of a state's control plane; the caller closes them. */
+    /** The deny-lists of a state's control plane, or its own {@code deny.json}; the caller closes them. */
     public static DenyLists of(StateDirectory state) {
-        var configured = state.plane().denyLists();
+        var configured = configured(state);
         var objects = configured.stream().anyMatch(DenyListConfig.S3.class::isInstance)
                 ? Optional.of(S3Objects.create())
                 : Optional.<S3Objects>empty();
@@ -69,6 +70,14 @@ public final class DenyLists implements AutoCloseable {
             }
         }
         return new DenyLists(kept, objects);
+    }
+
+    private static List<DenyListConfig> configured(StateDirectory state) {
+        var configured = state.plane().denyLists();
+        // State of an earlier version has none, and its edge reads none.
+        return configured.isEmpty() && Files.exists(state.denyList())
+                ? List.of(new DenyListConfig.File(state.denyList()))
+                : configured;
     }
 
     public List<Kept> all() {

@@ -2,6 +2,7 @@ package dev.postern.cli.state;
 
 import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.plane.RegisterConfig;
+import dev.postern.crl.deny.FileDenyListStore;
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.CertificateAuthority;
 import dev.postern.pki.ca.LocalAuthority;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes a state directory: an authority, a register that knows its issuing certificate, and the first lists, which are empty. All
@@ -131,6 +133,7 @@ public final class NewState {
             SqliteClientRegister.open(state.resolve(StateDirectory.REGISTER)).close();
         }
         var directory = StateDirectory.open(state);
+        FileDenyListStore.of(directory.denyList()).update(UnaryOperator.identity());
         try (var register = directory.register()) {
             var issuing = authority.issuingCertificate();
             if (register.find(Fingerprint.of(issuing)).isEmpty()) {

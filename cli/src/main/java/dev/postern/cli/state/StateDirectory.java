@@ -35,6 +35,7 @@ import java.util.function.Supplier;
  *   ca-bundle.pem    both certificates, for whoever trusts the clients
  *   register.db      every certificate and every revocation
  *   crl/             issuing.pem .crl, root.pem .crl
+ *   deny.json        who is denied until a list says so
  *   server/          server.pem server.key
  *   clients/ID/      what each client is handed
  *   logs/ postern.yaml
@@ -107,6 +108,11 @@ public final class StateDirectory {
     /** The certificates that clients' chains end in, as an edge's {@code caCertificatesBundle} takes them. */
     public Path bundle() {
         return path.resolve("ca-bundle.pem");
+    }
+
+    /** The deny-list of the edges on this machine, in force where the control plane names no other. */
+    public Path denyList() {
+        return path.resolve("deny.json");
     }
 
     /** Where lists are published. */

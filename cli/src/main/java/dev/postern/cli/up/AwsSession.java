@@ -35,7 +35,8 @@ record AwsSession(URI endpoint, StateDirectory state, URI upstream) {
                 + " --target-type ip --vpc-id vpc-1 --output text --query 'TargetGroups[0].TargetGroupArn')");
         lines.add("aws elbv2 register-targets --target-group-arn $GROUP --targets Id=" + upstream.getHost() + ",Port="
                 + port());
-        lines.add("aws elbv2 create-listener --load-balancer-arn $LB --protocol HTTPS --port 8444 --certificates"
+        lines.add("aws elbv2 create-listener --load-balancer-arn $LB --protocol HTTPS --port 8444 --ssl-policy"
+                + " ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 --certificates"
                 + " CertificateArn=$CERT --mutual-authentication Mode=verify,TrustStoreArn=$STORE --default-actions"
                 + " Type=forward,TargetGroupArn=$GROUP");
         lines.add(self + " client onboard acme --dir partners");

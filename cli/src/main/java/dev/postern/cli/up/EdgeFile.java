@@ -55,6 +55,7 @@ final class EdgeFile {
                   clients:
                     caCertificatesBundle: ca-bundle.pem
                     revocations: [ crl/issuing.pem, crl/root.pem ]
+                    denyList: deny.json
                 upstreams:
                 %slogs: { connection: logs/connection.log, access: logs/access.log, format: alb }
                 """.formatted(plan.adminPort(), listeners(plan), upstreams(plan));

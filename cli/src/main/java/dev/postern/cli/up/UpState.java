@@ -7,6 +7,7 @@ import dev.postern.cli.state.PassphraseSource;
 import dev.postern.cli.state.ServerCredential;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.cli.up.Part.Done;
+import dev.postern.crl.deny.FileDenyListStore;
 import dev.postern.pki.ca.AlternativeName;
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.KeyType;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A state directory that {@code up} works on: nobody else does, and {@link #make} makes what an edge needs and is missing. */
 final class UpState implements AutoCloseable {
@@ -71,6 +73,8 @@ final class UpState implements AutoCloseable {
         var directory = StateDirectory.open(path);
         var lock = UpLock.take(path);
         try {
+            // Made by a version that knew none.
+            FileDenyListStore.of(directory.denyList()).update(UnaryOperator.identity());
             var authority = directory.embedded(passphrase, random);
             return new UpState(directory, lock, done, authority, directory.register(), random);
         } catch (IOException | RuntimeException e) {
