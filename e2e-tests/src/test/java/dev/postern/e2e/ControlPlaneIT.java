@@ -57,7 +57,8 @@ class ControlPlaneIT {
         assertThat(gone.output())
                 .contains("enforced: nobody lets acme in")
                 .contains("trust store " + store + " refuses")
-                .containsPattern("serial [0-9A-F]+: by list \\d+ of \"CN=Postern Root CA,O=Postern\", revocation id \\d+");
+                .containsPattern(
+                        "serial [0-9A-F]+: by list \\d+ of \"CN=Postern Root CA,O=Postern\", revocation id \\d+");
         assertThat(curl("acme", port).code()).isIn(RESET);
         assertThat(curl("beta", port).output()).contains(WIDGET);
         assertThat(cloud.done("./postern doctor --dir partners").output()).endsWith("healthy\n");

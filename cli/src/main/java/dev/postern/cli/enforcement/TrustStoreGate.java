@@ -46,7 +46,7 @@ final class TrustStoreGate implements Gate {
                 return new Answer.NotYet("serial " + credential.serial() + " is on none of its "
                         + lists.getOrDefault(issuer, List.of()).size() + " lists of that issuer");
             }
-evidence.add("serial " + credential.serial() + ": by list "
+            evidence.add("serial " + credential.serial() + ": by list "
                     + naming.get().list().number().map(Object::toString).orElse("none") + " of \""
                     + DistinguishedName.text(issuer.getSubjectX500Principal()) + "\", revocation id "
                     + naming.get().revocationId());
