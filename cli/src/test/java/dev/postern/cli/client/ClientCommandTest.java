@@ -193,6 +193,7 @@ class ClientCommandTest {
         assertThat(run.text(directory)).isEqualTo("""
                 offboarded acme
                   now      SERIAL  revoked 2030-01-01T12:01:00Z (keyCompromise), issued 2030-01-01T12:00:00Z, until 2031-01-01T12:00:00Z
+                denied at once by DIR/deny.json
                 published list 2 of the issuing certificate, 2030-01-01T12:01:00Z: 1 entry (1 added, 0 removed), until 2030-01-08T12:01:00Z, in DIR/crl/issuing.pem and DIR/crl/issuing.crl
                 published list 2 of the root certificate, 2030-01-01T12:01:00Z: 0 entries (0 added, 0 removed), until 2030-01-08T12:01:00Z, in DIR/crl/root.pem and DIR/crl/root.crl
                 enforced by every edge that reads DIR/crl, from when it next looks there: its refresh setting, one second unless said otherwise

@@ -124,6 +124,7 @@ class DenyCommandTest {
     @Test
     void saysWhatIsMissingWhereThereIsNoDenyList() throws IOException {
         plane("events: [ stdout ]");
+        Files.delete(directory.resolve("deny.json"));
 
         assertThat(postern.run("client deny acme").err())
                 .isEqualTo("postern: " + directory

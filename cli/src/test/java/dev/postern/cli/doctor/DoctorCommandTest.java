@@ -40,6 +40,7 @@ class DoctorCommandTest {
                 ok       list issuing    DIR/crl/issuing.crl: number 1, 0 entries, until 2030-01-08T12:00:00Z
                 ok       list root       DIR/crl/root.crl: number 1, 0 entries, until 2030-01-08T12:00:00Z
                 ok       clients         0 clients, 0 with a certificate in force
+                ok       deny-list       DIR/deny.json: 0 denied, 0 of 10000 entries
                 healthy
                 """);
     }
