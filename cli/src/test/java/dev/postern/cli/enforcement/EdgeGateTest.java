@@ -53,6 +53,8 @@ class EdgeGateTest {
                 upstreams:
                   api: { url: "http://127.0.0.1:1" }
                 """);
+        // A register of the same authority, whose lists the edge does not read.
+        copy(directory, temporary.resolve("other"));
         edge = Optional.of(EdgeProxy.start(EdgeConfigReader.read(config), InstantSource.system()));
         Files.writeString(
                 directory.resolve("control-plane.yaml"),
@@ -78,8 +80,6 @@ class EdgeGateTest {
 
     @Test
     void saysWhatIsMissingWhenTimeIsUp() throws IOException {
-        // A register of the same authority, whose lists the edge does not read.
-        copy(directory, temporary.resolve("other"));
         var other = new Program(temporary.resolve("other"), Instant.now());
         Files.writeString(
                 temporary.resolve("other/control-plane.yaml"), "edges: [ \"http://127.0.0.1:" + port() + "\" ]\n");
