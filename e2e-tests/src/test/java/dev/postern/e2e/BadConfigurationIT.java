@@ -116,13 +116,13 @@ class BadConfigurationIT {
     }
 
     @Test
-    void namesTheFileThatIsMissing() {
+    void saysWhatIsMissingToReachS3() {
         var files = EdgeFiles.of(directory, PKI);
         var ended = Edge.refuse(files, yaml().replace("ca-bundle.pem", "s3://bucket/key"));
 
         assertThat(ended.err().lines()).hasSize(1);
-        assertThat(ended.err()).contains("s3://bucket/key", "not supported yet");
-        assertThat(ended.code()).isEqualTo(BAD_INPUT);
+        assertThat(ended.err()).contains("S3: AWS region: none (expected: AWS_REGION, or a region in the profile)");
+        assertThat(ended.code()).isEqualTo(WORLD_FAILED);
     }
 
     private static String yaml() {

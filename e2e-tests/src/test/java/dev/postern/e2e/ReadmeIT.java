@@ -21,8 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The session of the README, line by line as a newcomer pastes it: what it promises is what happens. */
+@ResourceLock("the ports that pages name")
 class ReadmeIT {
     private static final Path ROOT =
             Path.of(System.getProperty("postern.jar")).resolve("../../..").normalize();

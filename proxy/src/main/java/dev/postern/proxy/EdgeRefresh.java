@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EdgeRefresh implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeRefresh.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(1);
     // A replaced TLS context is freed when no connection that took hold of it can still be before its first handshake
     // byte.
@@ -260,6 +261,15 @@ final class EdgeRefresh implements AutoCloseable {
 
     @Override
     public void close() {
+        // What is being remembered for the next start is written to its end; nothing new begins.
+        thread.shutdown();
+        try {
+            if (thread.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         thread.shutdownNow();
     }
 }

@@ -44,7 +44,7 @@ public final class UpCommand implements Verb {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Where clients come to (default: 8443; 0 takes a free one).")
+            description = "Where clients come to (default: 8443; 0 takes a free one, for the admin page too).")
     private Optional<Integer> port = Optional.empty();
 
     @Option(
@@ -84,7 +84,7 @@ public final class UpCommand implements Verb {
     public ExitCode run(Output output) throws IOException, InterruptedException {
         var random = new SecureRandom();
         // Nobody looks at the health of an edge that lives for a second, and the usual port may be another edge's.
-        var adminPort = once ? 0 : UpRequest.DEFAULT_ADMIN_PORT;
+        var adminPort = once || port.filter(each -> each == 0).isPresent() ? 0 : UpRequest.DEFAULT_ADMIN_PORT;
         var request = new UpRequest(
                 state.directory(),
                 port,

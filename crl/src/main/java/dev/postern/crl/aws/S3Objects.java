@@ -1,5 +1,6 @@
 package dev.postern.crl.aws;
 
+import dev.postern.pki.aws.AwsClients;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  * threads; blocks on the network, within bounded time.
  */
 public final class S3Objects implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     // Between two reads of one answer; the whole of it, with the SDK's retries, has the longer bound.
     private static final Duration READ = Duration.ofSeconds(20);
     private static final Duration CALL = Duration.ofMinutes(2);
@@ -48,13 +47,7 @@ public final class S3Objects implements AutoCloseable {
     }
 
     private static S3Client builder(boolean pathStyle) {
-        return S3Client.builder()
-                .forcePathStyle(pathStyle)
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(READ))
-                .overrideConfiguration(settings -> settings.apiCallTimeout(CALL))
-                .build();
+        return AwsClients.build(S3Client.builder().forcePathStyle(pathStyle), READ, CALL);
     }
 
     /**

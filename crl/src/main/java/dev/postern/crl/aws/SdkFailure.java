@@ -1,5 +1,6 @@
 package dev.postern.crl.aws;
 
+import dev.postern.pki.aws.AwsClients;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -20,6 +21,6 @@ final class SdkFailure {
         if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
             return code(e) + ": " + service.awsErrorDetails().errorMessage() + " (HTTP " + service.statusCode() + ")";
         }
-        return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+        return AwsClients.said(e);
     }
 }

@@ -11,6 +11,7 @@ import dev.postern.crl.diff.DiffSummary;
 import dev.postern.crl.diff.ListDiff;
 import dev.postern.crl.publish.CrlPublisher;
 import dev.postern.crl.publish.Succession;
+import dev.postern.pki.aws.AwsClients;
 import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
@@ -78,10 +78,7 @@ public final class TrustStorePublisher implements CrlPublisher {
 
     /** A client with region, credentials and endpoint as the SDK finds them. */
     public static ElasticLoadBalancingV2Client client() {
-        return ElasticLoadBalancingV2Client.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofMinutes(2)))
-                .build();
+        return AwsClients.build(ElasticLoadBalancingV2Client.builder(), Duration.ofSeconds(30), Duration.ofMinutes(2));
     }
 
     /** The same, waiting otherwise than by sleeping. */

@@ -25,8 +25,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -38,7 +36,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * again is safe, and a certificate is never recorded twice.
  */
 public final class DynamoDbClientRegister implements ClientRegister {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration CALL = Duration.ofSeconds(60);
     // Of n writers on one client one gets through in each round; so many rounds, the longest a second, outlast any
@@ -68,7 +65,7 @@ public final class DynamoDbClientRegister implements ClientRegister {
 
     /** Takes up the register by the SDK's default chains. */
     public static DynamoDbClientRegister open(String table) throws IOException {
-        var client = client(table);
+        var client = client();
         try {
             return open(client, table, Pause.SLEEP);
         } catch (IOException | RuntimeException e) {
@@ -78,17 +75,8 @@ public final class DynamoDbClientRegister implements ClientRegister {
     }
 
     /** A client by the SDK's default chains, with bounded waits. */
-    static DynamoDbClient client(String table) throws IOException {
-        try {
-            return DynamoDbClient.builder()
-                    .httpClientBuilder(UrlConnectionHttpClient.builder()
-                            .connectionTimeout(CONNECT)
-                            .socketTimeout(ANSWER))
-                    .overrideConfiguration(settings -> settings.apiCallTimeout(CALL))
-                    .build();
-        } catch (SdkException e) {
-            throw new IOException("register table " + table + ": " + e.getMessage(), e);
-        }
+    static DynamoDbClient client() {
+        return AwsClients.build(DynamoDbClient.builder(), ANSWER, CALL);
     }
 
     @Override

@@ -43,13 +43,13 @@ public final class DynamoDbRegisterTable {
             var arn = whenActive(client, table, pause, doing);
             return new Made(arn, backups(client, table, pause, doing));
         } catch (SdkException e) {
-            throw new IOException(doing + e.getMessage(), e);
+            throw new IOException(doing + AwsClients.said(e), e);
         }
     }
 
     /** Makes the table by the SDK's default chains. */
     public static Made create(String table) throws IOException {
-        try (var client = DynamoDbClientRegister.client(table)) {
+        try (var client = DynamoDbClientRegister.client()) {
             return create(client, table, Pause.SLEEP);
         }
     }

@@ -8,7 +8,6 @@ import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.time.Duration;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -23,7 +22,6 @@ public final class EventBridgeSink implements EventSink {
     // User guide, "Calculating PutEvents event entry size": less than 256 KB; a time counts 14 bytes.
     private static final int MAX_ENTRY = 256 * 1024 - 1;
     private static final int TIME_SIZE = 14;
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration CALL = Duration.ofSeconds(30);
 
@@ -42,17 +40,7 @@ public final class EventBridgeSink implements EventSink {
      * @throws MalformedInput if there is no such bus
      */
     public static EventBridgeSink create(String bus) throws IOException {
-        EventBridgeClient client;
-        try {
-            client = EventBridgeClient.builder()
-                    .httpClientBuilder(UrlConnectionHttpClient.builder()
-                            .connectionTimeout(CONNECT)
-                            .socketTimeout(ANSWER))
-                    .overrideConfiguration(settings -> settings.apiCallTimeout(CALL))
-                    .build();
-        } catch (SdkException e) {
-            throw new IOException("event bus " + bus + ": " + e.getMessage(), e);
-        }
+        var client = AwsClients.build(EventBridgeClient.builder(), ANSWER, CALL);
         try {
             return checked(client, bus);
         } catch (IOException | RuntimeException e) {
@@ -77,7 +65,7 @@ public final class EventBridgeSink implements EventSink {
                     && answered.awsErrorDetails() != null
                     && "AccessDeniedException".equals(answered.awsErrorDetails().errorCode());
             if (!denied) {
-                throw new IOException("event bus " + bus + ": describing it: " + e.getMessage(), e);
+                throw new IOException("event bus " + bus + ": describing it: " + AwsClients.said(e), e);
             }
         }
         return new EventBridgeSink(client, bus);
@@ -108,7 +96,7 @@ public final class EventBridgeSink implements EventSink {
                 }
             }
         } catch (SdkException e) {
-            throw new IOException(doing + e.getMessage(), e);
+            throw new IOException(doing + AwsClients.said(e), e);
         }
     }
 

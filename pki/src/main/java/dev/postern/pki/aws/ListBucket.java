@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -22,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ListBucket implements AutoCloseable {
     private static final String SID = "PosternPrivateCaWrites";
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration CALL = Duration.ofSeconds(60);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -47,10 +45,7 @@ public final class ListBucket implements AutoCloseable {
 
     /** A bucket of the account whose credentials the SDK's default chains find; to be closed. */
     public static ListBucket open(String name) throws IOException {
-        try (var sts = StsClient.builder()
-                .httpClientBuilder(http())
-                .overrideConfiguration(settings -> settings.apiCallTimeout(CALL))
-                .build()) {
+        try (var sts = AwsClients.build(StsClient.builder(), ANSWER, CALL)) {
             var account = sts.getCallerIdentity().account();
             var probe = s3(false);
             if (probe.serviceClientConfiguration().endpointOverride().isEmpty()) {
@@ -60,20 +55,12 @@ public final class ListBucket implements AutoCloseable {
             // Names of the form bucket.endpoint are made for AWS's own endpoints only.
             return new ListBucket(s3(true), name, account);
         } catch (SdkException e) {
-            throw new IOException("bucket " + name + ": asking whose account this is: " + e.getMessage(), e);
+            throw new IOException("bucket " + name + ": asking whose account this is: " + AwsClients.said(e), e);
         }
     }
 
     private static S3Client s3(boolean pathStyle) {
-        return S3Client.builder()
-                .forcePathStyle(pathStyle)
-                .httpClientBuilder(http())
-                .overrideConfiguration(settings -> settings.apiCallTimeout(CALL))
-                .build();
-    }
-
-    private static UrlConnectionHttpClient.Builder http() {
-        return UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ANSWER);
+        return AwsClients.build(S3Client.builder().forcePathStyle(pathStyle), ANSWER, CALL);
     }
 
     @Override
@@ -99,7 +86,7 @@ public final class ListBucket implements AutoCloseable {
             var policy = extended(policy());
             s3.putBucketPolicy(request -> request.bucket(name).policy(policy));
         } catch (SdkException e) {
-            throw new IOException("preparing bucket " + name + " for revocation lists: " + e.getMessage(), e);
+            throw new IOException("preparing bucket " + name + " for revocation lists: " + AwsClients.said(e), e);
         }
     }
 

@@ -58,7 +58,7 @@ final class Patience {
         return e instanceof AwsServiceException answered && answered.awsErrorDetails() != null
                 ? answered.awsErrorDetails().errorCode() + ": "
                         + answered.awsErrorDetails().errorMessage()
-                : String.valueOf(e.getMessage());
+                : AwsClients.said(e);
     }
 
     private static Duration longer(Duration last) {

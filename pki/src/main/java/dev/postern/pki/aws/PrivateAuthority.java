@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.acmpca.AcmPcaClient;
 import software.amazon.awssdk.services.acmpca.model.AuditReportResponseFormat;
 import software.amazon.awssdk.services.acmpca.model.AuditReportStatus;
@@ -37,7 +36,6 @@ import software.amazon.awssdk.services.acmpca.model.ValidityPeriodType;
  */
 public final class PrivateAuthority implements CertificateAuthority {
     private static final Duration SHORT_LIVED = Duration.ofDays(7);
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration CALL = Duration.ofSeconds(60);
 
@@ -66,12 +64,7 @@ public final class PrivateAuthority implements CertificateAuthority {
 
     /** A client by the SDK's default chains, with time limits; throttled calls are made again by the SDK, too. */
     public static AcmPcaClient client() {
-        return AcmPcaClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(ANSWER))
-                .overrideConfiguration(settings -> settings.apiCallTimeout(CALL))
-                .build();
+        return AwsClients.build(AcmPcaClient.builder(), ANSWER, CALL);
     }
 
     /**

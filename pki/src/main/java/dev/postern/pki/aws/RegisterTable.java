@@ -185,7 +185,7 @@ final class RegisterTable {
             throw new MalformedInput(
                     "register table " + name + ": not found (expected: a table that was made before)", e);
         } catch (SdkException e) {
-            throw new IOException("register table " + name + ": " + doing + ": " + e.getMessage(), e);
+            throw new IOException("register table " + name + ": " + doing + ": " + AwsClients.said(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.trust;
 
 import dev.postern.crl.aws.S3Objects;
+import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,8 +32,8 @@ public final class S3Access implements AutoCloseable {
         if (objects.isEmpty()) {
             try {
                 objects = Optional.of(maker.get());
-            } catch (RuntimeException e) {
-                throw new IOException("S3: " + e.getMessage() + " (expected: settings as for the aws CLI)", e);
+            } catch (MalformedInput e) {
+                throw new IOException("S3: " + e.getMessage(), e);
             }
         }
         return objects.get();
