@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         description = {
             "Make an authority: root and issuing certificate, an empty register, empty lists.",
             "",
-            "All of it appears at once or not at all. An authority that exists is never overwritten. The keys are files that",
-            "you alone may read; with --encrypt, or a source of a passphrase, they are encrypted too.",
+            "All of it appears at once or not at all. An authority that exists is never overwritten. The keys are files",
+            "that you alone may read; with --encrypt, or a source of a passphrase, they are encrypted too.",
             "",
             "With --private-ca the authority is at AWS Private CA and no key is here; it writes its list itself. Region,",
             "credentials and endpoint are found as the AWS SDK finds them: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL, …"
@@ -42,9 +42,9 @@ import picocli.CommandLine.Option;
             "  postern ca init",
             "  postern ca init --organization \"Example Ltd\" --trust-domain partners.example.com --encrypt",
             "  postern ca init --dir /srv/postern --key-type p384 --crl-url http://crl.example.com/issuing.crl",
-            "  postern ca init --private-ca new --lists-bucket example-crl       made at AWS, or found if it was made before",
-            "  postern ca init --private-ca arn:aws:acm-pca:…                    one that exists",
-            "  postern ca init --register dynamodb:postern-register              a register that several may write to"
+            "  postern ca init --private-ca new --lists-bucket example-crl     made at AWS, or found again",
+            "  postern ca init --private-ca arn:aws:acm-pca:…                  one that exists",
+            "  postern ca init --register dynamodb:postern-register            a register that several may write to"
         })
 final class CaInitCommand implements Verb {
     @Mixin

@@ -53,7 +53,9 @@ record PrivateCaReport(
         out.printf("  keys     at AWS%n");
         out.printf(
                 "  list     %s%n",
-                list.isEmpty() ? "none" : list + ", written by AWS some 30 minutes after a revocation");
+                list.isEmpty()
+                        ? "none"
+                        : list + ", written by the service after a revocation, at AWS some 30 minutes later");
         out.printf("  register %s%n", register);
         out.printf("  clients  spiffe://%s/client/ID%n", trustDomain);
         out.printf("  bundle   %s%n", bundle);

@@ -9,10 +9,12 @@ import dev.postern.cli.enforcement.Enforcement;
 import dev.postern.cli.enforcement.Gates;
 import dev.postern.cli.enforcement.Pause;
 import dev.postern.cli.news.News;
+import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.publication.Published;
 import dev.postern.cli.publication.Revoker;
 import dev.postern.cli.state.Authority;
 import dev.postern.cli.state.Issuers;
+import dev.postern.cli.state.StateDirectory;
 import dev.postern.cli.state.StateOptions;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Credential;
@@ -106,8 +108,10 @@ final class OffboardCommand implements Verb {
                 var denyLists = DenyLists.of(open.state());
                 var gates = wait ? Gates.of(open.state(), open.register()) : Gates.NONE) {
             open.client(client);
-            // Before anything is revoked: a wrong passphrase shall not leave a revocation that no list can say.
-            var authority = noPublish
+            // Before anything is revoked: a wrong passphrase shall not leave a revocation that no list can say. AWS has
+            // no
+            // passphrase, and while it is down the register and the deny-lists shall know already.
+            var ours = noPublish || isAtAws(open.state())
                     ? Optional.<Authority>empty()
                     : Optional.of(open.state().authority(options.passphrase(), new SecureRandom()));
             var now = clock.instant();
@@ -120,8 +124,7 @@ final class OffboardCommand implements Verb {
             var denied = denyLists.deny(
                     DenyLists.entries(revoked, Issuers.of(open.state(), open.register()), "offboarded: " + why, now),
                     now);
-            var published =
-                    authority.isPresent() ? publishedAfter(done, authority.get(), open, news, now) : Published.NOTHING;
+            var published = noPublish ? Published.NOTHING : publishedAfter(done, ours, open, news, now);
             var directory = open.files().of(client);
             var key = directory.resolve("client.key");
             output.print(OffboardReport.of(
@@ -163,8 +166,19 @@ final class OffboardCommand implements Verb {
         }
     }
 
-    private static Published publishedAfter(
-            Offboarded done, Authority authority, OpenClients open, News news, Instant now) throws IOException {
+    private static boolean isAtAws(StateDirectory state) {
+        return state.plane().authority() instanceof AuthorityConfig.PrivateCa;
+    }
+
+    private Published publishedAfter(
+            Offboarded done, Optional<Authority> ours, OpenClients open, News news, Instant now) throws IOException {
+        Authority authority;
+        try {
+            authority =
+                    ours.isPresent() ? ours.get() : open.state().authority(options.passphrase(), new SecureRandom());
+        } catch (IOException | MalformedInput e) {
+            return new Published(List.of(), List.of(), List.of(), List.of(String.valueOf(e.getMessage())));
+        }
         try (var revoker = Revoker.of(open.state(), authority, open.register(), news)) {
             return revoker.revoke(done.revokedNow(), done.revokedBefore(), now);
         } catch (MalformedInput e) {

@@ -2,6 +2,7 @@ package dev.postern.cli.client;
 
 import dev.postern.cli.Report;
 import dev.postern.cli.Shell;
+import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.publication.PlacedList;
 import dev.postern.cli.publication.Published;
 import dev.postern.cli.publication.ToldService;
@@ -42,14 +43,7 @@ record OffboardReport(
                 published.lists().stream().map(PublishedList::facts).toList(),
                 published.placed(),
                 published.told(),
-                held
-                        ? "not before the next list is issued"
-                        : !published.told().isEmpty()
-                                ? "by every edge and trust store that has the authority's next list"
-                                        + (denied.isEmpty() ? "" : ", and at once by those that read a deny-list")
-                                : "by every edge that reads " + state.lists()
-                                        + ", from when it next looks there: its refresh"
-                                        + " setting, one second unless said otherwise",
+                enforced(published, denied, held, state),
                 held
                         ? Shell.line(
                                 Shell.self(),
@@ -58,6 +52,23 @@ record OffboardReport(
                                 "--dir",
                                 state.path().toString())
                         : curl + "   # is refused");
+    }
+
+    private static String enforced(Published published, List<String> denied, boolean held, StateDirectory state) {
+        if (held) {
+            return "not before the next list is issued";
+        }
+        if (!(state.plane().authority() instanceof AuthorityConfig.PrivateCa)) {
+            return "by every edge that reads " + state.lists()
+                    + ", from when it next looks there: its refresh setting, one second unless said otherwise";
+        }
+        var atOnce = denied.isEmpty() ? "" : "at once by those that read a deny-list";
+        if (!published.failures().isEmpty()) {
+            return (atOnce.isEmpty() ? "by nobody" : atOnce)
+                    + "; this command has to be run again, the authority does not" + " know yet";
+        }
+        return "by every edge and trust store that has the authority's next list"
+                + (atOnce.isEmpty() ? "" : ", and " + atOnce);
     }
 
     private static List<CredentialFacts> facts(List<Credential> credentials, Instant now) {

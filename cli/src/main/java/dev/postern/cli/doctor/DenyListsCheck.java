@@ -30,7 +30,7 @@ final class DenyListsCheck implements Check {
                     first = first.isEmpty() ? list.digest() : first;
                     look(findings, each.where(), list, first);
                 } catch (IOException | MalformedInput e) {
-                    findings.error(WHAT, each.where(), String.valueOf(e.getMessage()), "a deny-list", "");
+                    findings.failed(WHAT, each.where(), e);
                 }
             }
         }

@@ -14,7 +14,7 @@ final class Doctor {
             try {
                 check.look(findings);
             } catch (IOException | MalformedInput e) {
-                findings.error(check.what(), "", String.valueOf(e.getMessage()), "one that can be read", "");
+                findings.failed(check.what(), "", e);
             }
         }
         return findings.all();

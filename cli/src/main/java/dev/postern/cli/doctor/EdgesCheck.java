@@ -44,7 +44,7 @@ final class EdgesCheck implements Check {
                         .forEach(store ->
                                 trust(findings, edge + " " + store.getKey(), store.getValue(), numbers, denied));
             } catch (IOException e) {
-                findings.error(WHAT, edge.toString(), String.valueOf(e.getMessage()), "an answer", "");
+                findings.failed(WHAT, edge.toString(), e);
             }
         }
     }

@@ -20,6 +20,13 @@ final class Findings {
         all.add(new Finding(Severity.ERROR, what, where, found, expected, mend));
     }
 
+    /** That something could not be looked at; most complaints say themselves what they expect. */
+    void failed(String what, String where, Exception failure) {
+        var complaint = String.valueOf(failure.getMessage());
+        var named = complaint.contains(where) ? "" : where;
+        error(what, named, complaint, complaint.contains("(expected: ") ? "" : "one that can be read", "");
+    }
+
     List<Finding> all() {
         return List.copyOf(all);
     }

@@ -41,7 +41,7 @@ final class TrustStoresCheck implements Check {
                 try {
                     look(findings, client, objects, config);
                 } catch (IOException | MalformedInput e) {
-                    findings.error(WHAT, config.arn(), String.valueOf(e.getMessage()), "one that can be read", "");
+                    findings.failed(WHAT, config.arn(), e);
                 }
             }
         }

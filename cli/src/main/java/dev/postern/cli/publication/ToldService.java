@@ -4,6 +4,7 @@ package dev.postern.cli.publication;
 public record ToldService(String serial, String reason, String authority) {
     /** What is known there now, in one line. */
     public String text() {
-        return serial + " is revoked at " + authority + " (" + reason + "), whose list follows some 30 minutes later";
+        return serial + " is revoked at " + authority + " (" + reason
+                + "); its list follows, at AWS some 30 minutes later";
     }
 }

@@ -179,7 +179,9 @@ class ControlPlaneTest {
 
             var gone = postern.done("client offboard acme");
 
-            assertThat(gone.text(directory)).contains("told ").contains("whose list follows some 30 minutes later");
+            assertThat(gone.text(directory))
+                    .contains("told ")
+                    .contains("its list follows, at AWS some 30 minutes later");
             assertThat(postern.run("doctor").text(directory))
                     .contains("warning  list of aws")
                     .contains("all of them within the hour");
@@ -198,6 +200,28 @@ class ControlPlaneTest {
                         .isEqualTo(ExitCode.OK);
             }
             assertThat(postern.run("client offboard acme").code()).isEqualTo(ExitCode.OK);
+        }
+
+        @Test
+        void awsThatIsDownKeepsNobodyInAndTheNextCallTellsIt() {
+            init();
+            postern.done("client onboard acme --days 30");
+            var reachable = System.setProperty("aws.endpointUrl", "http://127.0.0.1:1");
+
+            var down = postern.run("client offboard acme");
+            System.setProperty("aws.endpointUrl", String.valueOf(reachable));
+
+            assertThat(down.code()).isEqualTo(ExitCode.WORLD_FAILED);
+            assertThat(down.text(directory))
+                    .startsWith("offboarded acme\n")
+                    .contains("enforced at once by those that read a deny-list; this command has to be run again");
+            assertThat(down.err())
+                    .startsWith("postern: not everywhere until this command is run again: describing authority arn:")
+                    .endsWith(": http://127.0.0.1:1: Connection refused\n");
+            assertThat(postern.done("client denied").out()).contains(": 1 denied");
+            assertThat(postern.done("client offboard acme").out())
+                    .startsWith("acme was offboarded before")
+                    .contains("told ");
         }
 
         @Test

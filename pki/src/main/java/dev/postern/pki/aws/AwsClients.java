@@ -2,8 +2,10 @@ package dev.postern.pki.aws;
 
 import dev.postern.pki.x509.MalformedInput;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -30,7 +32,8 @@ public final class AwsClients {
             return builder.httpClientBuilder(UrlConnectionHttpClient.builder()
                             .connectionTimeout(CONNECT)
                             .socketTimeout(answer))
-                    .overrideConfiguration(settings -> settings.apiCallTimeout(call))
+                    .overrideConfiguration(
+                            settings -> settings.apiCallTimeout(call).addExecutionInterceptor(new Unreachable()))
                     .build();
         } catch (SdkClientException e) {
             throw new MalformedInput(said(e), e);
@@ -46,6 +49,11 @@ public final class AwsClients {
         if (e instanceof SdkClientException && text.startsWith("Unable to load credentials")) {
             return "AWS credentials: none (expected: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a"
                     + " role)";
+        }
+        if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+            var details = service.awsErrorDetails();
+            return details.errorCode() + ": "
+                    + Optional.ofNullable(details.errorMessage()).orElse("HTTP " + service.statusCode());
         }
         return text;
     }
