@@ -65,6 +65,9 @@ public final class ControlPlaneReader {
     }
 
     private static DenyListConfig denyList(ConfigSection root, String text) {
+        if (text.contains("://") && !S3Location.isS3(text)) {
+            throw new MalformedInput('"' + text + "\" (expected: a file or s3://BUCKET/KEY)");
+        }
         return S3Location.isS3(text)
                 ? new DenyListConfig.S3(S3Location.parse(text))
                 : new DenyListConfig.File(root.resolve(text));

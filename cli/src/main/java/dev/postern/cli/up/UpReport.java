@@ -54,7 +54,7 @@ record UpReport(Facts facts) implements Report {
                 directory.toString(),
                 local.parts(),
                 tries(local, front, url),
-                hints(local, edge, url, directory),
+                hints(local, edge, url, directory, aws),
                 laxSettings(local, aws),
                 aws.map(it -> it.endpoint().toString()).orElse(""),
                 session(local, aws).map(AwsSession::exports).orElse(List.of()),
@@ -129,7 +129,8 @@ record UpReport(Facts facts) implements Report {
                 url);
     }
 
-    private static List<Hint> hints(LocalEdge local, EdgeProxy edge, String url, Path directory) {
+    private static List<Hint> hints(
+            LocalEdge local, EdgeProxy edge, String url, Path directory, Optional<LocalAws> aws) {
         var state = local.state().directory();
         var hints = new ArrayList<Hint>();
         // Behind passthrough it is requests that are refused, not connections.
@@ -141,6 +142,11 @@ record UpReport(Facts facts) implements Report {
             hints.add(new Hint(
                     "who came, and why not",
                     Shell.line("tail", "-f", relative(file.path(), directory).toString())));
+        }
+        if (aws.isPresent()) {
+            // The shell's asterisk: a listener's directory is there once somebody has made it.
+            var listeners = Shell.line(directory.resolve("aws/elb/listeners").toString());
+            hints.add(new Hint("… on load balancers", "tail -f " + listeners + "/*/connection.log"));
         }
         var explain = new ArrayList<>(List.of(
                 Shell.self(),

@@ -78,6 +78,7 @@ class ControlPlaneReaderTest {
             lists: [ s3://bbb, s3://bbb ]      | line 1: lists[1]: "s3://bbb" (expected: each once)
             trustStores: [ { arn: a, uploads: s3://bbb } ] | line 1: trustStores[0].arn: "a" (expected: arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID)
             denyLists: [ s3://bucket ]         | line 1: denyLists[0]: S3 location: "s3://bucket" (expected: s3://bucket/key)
+            denyLists: [ "https://bucket/x" ]  | line 1: denyLists[0]: "https://bucket/x" (expected: a file or s3://BUCKET/KEY)
             events: [ syslog ]                 | line 1: events[0]: event sink: "syslog" (expected: stdout, file:PATH or eventbridge:BUS_NAME_OR_ARN)
             edges: [ 127.0.0.1:9901 ]          | line 1: edges[0]: "127.0.0.1:9901" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
             edges: [ http://u:p@host:1 ]       | line 1: edges[0]: "http://u:p@host:1" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
