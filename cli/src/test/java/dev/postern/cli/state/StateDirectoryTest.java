@@ -10,6 +10,7 @@ import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.RevocationReason;
 import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -62,11 +63,12 @@ class StateDirectoryTest {
     @Test
     void saysUnderANumberWhatWasRevokedBeforeItWasTaken() throws IOException {
         var state = made.directory();
+        var root = KeyFingerprint.of(state.rootCertificate());
         try (var register = state.register()) {
             // What another state of the same register does in between: it revokes before this list has its number.
             var shared = (ClientRegister) Proxy.newProxyInstance(
                     getClass().getClassLoader(), new Class<?>[] {ClientRegister.class}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("nextListNumber")) {
+                        if (method.getName().equals("nextListNumber") && root.equals(arguments[0])) {
                             register.revoke(
                                     Fingerprint.of(state.issuingCertificate()), RevocationReason.CA_COMPROMISE, NOW);
                         }
