@@ -137,6 +137,7 @@ final class EdgeRefresh implements AutoCloseable {
     }
 
     private void refreshTrust(String name, WatchedTrust watched) {
+        var before = watched.get();
         var outcome = watched.refresh();
         if (outcome instanceof Outcome.Swapped<TrustSnapshot> swapped) {
             metrics.trustReloaded(name, ReloadResult.SWAPPED);
@@ -147,6 +148,10 @@ final class EdgeRefresh implements AutoCloseable {
             // What could not be read is tried again at each look; it counts, as it is logged, once.
             if (raised("trustStores." + name, failed.cause() + "; the last good value stays in force")) {
                 metrics.trustReloaded(name, ReloadResult.KEPT_OLD);
+            }
+            if (!watched.get().equals(before)) {
+                LOG.info("trust.swapped store={} lists={} partly=true", name, describe(watched.get()));
+                inForce(name, watched);
             }
         }
         keep(name, watched);

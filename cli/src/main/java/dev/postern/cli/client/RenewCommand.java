@@ -3,10 +3,13 @@ package dev.postern.cli.client;
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Verb;
+import dev.postern.cli.deny.DenyLists;
+import dev.postern.cli.deny.DenyLists.Changed;
 import dev.postern.cli.news.News;
 import dev.postern.cli.publication.Published;
 import dev.postern.cli.publication.Revoker;
 import dev.postern.cli.state.Authority;
+import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateOptions;
 import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientId;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +36,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Give a client another certificate.",
             "",
-            "Those it has hold until they expire, so that it can change over in its own time; --revoke-old revokes them and",
-            "publishes the lists. The names stay as they were, unless --san or --organization says otherwise."
+            "Those it has hold until they expire, so that it can change over in its own time; --revoke-old revokes them,",
+            "denies them at once and publishes the lists. The names stay as they were, unless --san or --organization says otherwise."
         },
         footer = {"  postern client renew acme --csr acme-2.csr", "  postern client renew acme --revoke-old --days 90"})
 final class RenewCommand implements Verb {
@@ -64,7 +68,8 @@ final class RenewCommand implements Verb {
         var url = edge.url(options.directory());
         var random = new SecureRandom();
         try (var open = OpenClients.open(options.directory(), url);
-                var news = News.of(open.state(), output)) {
+                var news = News.of(open.state(), output);
+                var denyLists = DenyLists.of(open.state())) {
             var now = clock.instant();
             var known = open.client(client);
             var authority = open.state().authority(options.passphrase(), random);
@@ -79,10 +84,10 @@ final class RenewCommand implements Verb {
             if (outcome instanceof Outcome.Onboarded done) {
                 news.tell(LifecycleEvent.clientRenewed(client, done.chain().leaf(), done.superseded(), now));
             }
-            var published = outcome instanceof Outcome.Onboarded done
-                            && !done.superseded().isEmpty()
-                    ? published(open, authority, done.superseded(), news, now)
-                    : Published.NOTHING;
+            var shut = revokeOld && outcome instanceof Outcome.Onboarded done
+                    ? shut(open, client, authority, denyLists, done.superseded(), news, now)
+                    : new Shut(new Changed(List.of(), List.of()), Published.NOTHING);
+            var published = shut.published();
             var report = OnboardReport.of(
                     "renewed",
                     client,
@@ -94,19 +99,36 @@ final class RenewCommand implements Verb {
                             url),
                     now);
             output.print(report);
+            shut.denied().check();
             published.check();
             news.check();
             return report.exitCode();
         }
     }
 
-    private static Published published(
-            OpenClients open, Authority authority, List<Credential> superseded, News news, Instant now)
+    /** The same that offboarding does for what it revokes, and for what a call before this one may have been stopped at. */
+    private static Shut shut(
+            OpenClients open,
+            ClientId id,
+            Authority authority,
+            DenyLists denyLists,
+            List<Credential> superseded,
+            News news,
+            Instant now)
             throws IOException {
+        var fresh = superseded.stream().map(Credential::fingerprint).toList();
+        var before = open.client(id).credentials().stream()
+                .filter(each -> each.revocation().isPresent() && !fresh.contains(each.fingerprint()))
+                .toList();
+        var revoked = Stream.concat(before.stream(), superseded.stream()).toList();
+        var issuers = Issuers.of(open.state(), open.register());
+        var denied = denyLists.deny(DenyLists.entries(revoked, issuers, "superseded", now), now);
         try (var revoker = Revoker.of(open.state(), authority, open.register(), news)) {
-            return revoker.revoke(superseded, List.of(), now);
+            return new Shut(denied, revoker.revoke(superseded, before, now));
         }
     }
+
+    private record Shut(Changed denied, Published published) {}
 
     static Credential newest(Client client) {
         return client.credentials().get(client.credentials().size() - 1);

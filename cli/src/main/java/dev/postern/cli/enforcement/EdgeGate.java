@@ -2,11 +2,15 @@ package dev.postern.cli.enforcement;
 
 import dev.postern.cli.state.Issuers;
 import dev.postern.pki.client.Credential;
+import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.KeyFingerprint;
+import dev.postern.pki.x509.SerialNumber;
 import java.io.IOException;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -14,6 +18,9 @@ import tools.jackson.databind.JsonNode;
  * because a list or a deny-list says so, not because it lacks one.
  */
 final class EdgeGate implements Gate {
+    // As many as any path has.
+    private static final int MAX_ABOVE = 10;
+
     private final EdgeAdmin admin;
     private final Issuers issuers;
 
@@ -31,7 +38,8 @@ final class EdgeGate implements Gate {
     public Answer ask(List<Credential> credentials) throws IOException {
         var evidence = new ArrayList<String>();
         for (var credential : credentials) {
-            var stores = admin.get("/revoked?" + question(credential)).path("trustStores");
+            var stores =
+                    admin.get("/revoked?" + question(credential.certificate())).path("trustStores");
             if (!stores.isObject() || stores.isEmpty()) {
                 throw new IOException(admin.address() + "/revoked: no trust stores (expected: an edge that verifies)");
             }
@@ -40,7 +48,8 @@ final class EdgeGate implements Gate {
                 if (answer.path("revoked").asBoolean(false)) {
                     evidence.add("serial " + credential.serial() + " in trust store " + store.getKey() + ": "
                             + evidence(answer));
-                } else if (answer.path("trusted").asBoolean(true)) {
+                } else if (answer.path("trusted").asBoolean(true)
+                        || isTrustedThroughAnother(credential, store.getKey())) {
                     return new Answer.NotYet("serial " + credential.serial() + " is on no list of trust store "
                             + store.getKey() + ", which is that of " + text(answer, "since"));
                 } else {
@@ -52,11 +61,33 @@ final class EdgeGate implements Gate {
         return new Answer.Refuses(evidence);
     }
 
-    private String question(Credential credential) {
-        var fingerprint = "fingerprint=" + credential.fingerprint();
-        return issuers.of(credential.certificate())
+    /**
+     * Whether a trust store that does not hold the issuer may let the certificate in all the same: by an authority above, to which
+     * a client sends the way; or by one that is not known here.
+     */
+    private boolean isTrustedThroughAnother(Credential credential, String trustStore) throws IOException {
+        var issuer = issuers.of(credential.certificate());
+        for (int above = 0; above < MAX_ABOVE && issuer.isPresent(); above++) {
+            var certificate = issuer.get();
+            issuer = issuers.of(certificate);
+            if (issuer.equals(Optional.of(certificate))) {
+                return false;
+            }
+            var store = admin.get("/revoked?" + question(certificate))
+                    .path("trustStores")
+                    .path(trustStore);
+            if (store.path("trusted").asBoolean(true)) {
+                return !store.path("revoked").asBoolean(false);
+            }
+        }
+        return true;
+    }
+
+    private String question(X509Certificate certificate) {
+        var fingerprint = "fingerprint=" + Fingerprint.of(certificate);
+        return issuers.of(certificate)
                 .map(issuer -> "issuerKey=" + KeyFingerprint.of(issuer).hex() + "&serial="
-                        + credential.serial().hex() + "&" + fingerprint)
+                        + SerialNumber.of(certificate).hex() + "&" + fingerprint)
                 .orElse(fingerprint);
     }
 

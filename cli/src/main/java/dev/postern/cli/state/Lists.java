@@ -77,11 +77,14 @@ public final class Lists {
 
     private PublishedList publish(String name, SigningKey key, Duration lifetime, Instant now) throws IOException {
         var live = signed(directory, name, key.certificate());
+        // The number before what it stands for: whoever revokes in a register that is shared takes a greater one only
+        // then,
+        // so that a list of another state with a greater number never says less.
+        var number = nextNumber(key, live.flatMap(list -> list.list().number()));
         var known = register.revoked(key.fingerprint());
         var lost = live.map(list -> lost(list, known, key.certificate())).orElse(List.of());
         var revoked =
                 Stream.concat(known.stream().map(Lists::entry), lost.stream()).toList();
-        var number = nextNumber(key, live.flatMap(list -> list.list().number()));
         var issued = ListIssuer.of(key.certificate(), key.signer())
                 .issue(new ListDraft(number, now, now.plus(lifetime), revoked), live.map(SignedList::list), now);
         var difference = DirectoryPublisher.into(directory).publish(issued.list(), name);

@@ -105,6 +105,20 @@ class DenyCommandTest {
     }
 
     @Test
+    void renewingWithoutOverlapDeniesTheOldCertificatesAtOnce() throws IOException {
+        postern.done("client renew acme --revoke-old");
+
+        assertThat(list("deny.json").entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.reason()).isEqualTo("superseded"));
+
+        // What an earlier call was stopped at is made good.
+        Files.delete(directory.resolve("deny.json"));
+        postern.done("client renew acme --revoke-old");
+        assertThat(list("deny.json").entries()).hasSize(2);
+    }
+
+    @Test
     void offboardsThoughADenyListCannotBeWrittenAndTells() throws IOException {
         Files.writeString(directory.resolve("deny.json"), "no list");
 

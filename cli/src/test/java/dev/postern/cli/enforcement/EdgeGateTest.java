@@ -109,6 +109,26 @@ class EdgeGateTest {
         assertThat(postern.run("doctor").out()).contains("error    edge            http://127.0.0.1:" + port);
     }
 
+    @Test
+    void doesNotTakeATrustStoreOfTheRootAloneForOneThatDoesNotTrust() throws IOException {
+        edge.ifPresent(EdgeProxy::close);
+        var root = Files.readString(directory.resolve("ca/root.pem"));
+        Files.writeString(directory.resolve("root-alone.pem"), root);
+        var config = Files.readString(directory.resolve("edge.yaml"))
+                .replace("  clients:\n", "  authorities: { caCertificatesBundle: root-alone.pem }\n  clients:\n");
+        edge = Optional.of(EdgeProxy.start(
+                EdgeConfigReader.read(Files.writeString(directory.resolve("edge.yaml"), config)),
+                InstantSource.system()));
+        Files.writeString(
+                directory.resolve("control-plane.yaml"),
+                "denyLists: [ deny.json ]\nedges: [ \"http://127.0.0.1:" + port() + "\" ]\n");
+
+        var run = postern.run("client offboard acme --wait --timeout PT0.1S");
+
+        assertThat(run.code()).isEqualTo(ExitCode.NO);
+        assertThat(run.text(directory)).contains("is on no list of trust store authorities");
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
             // What the running edge keeps for itself comes and goes meanwhile.

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.TrustDomain;
+import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.RevocationReason;
 import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,6 +57,27 @@ class StateDirectoryTest {
         assertThat(directory.resolve("version")).hasContent("1");
         try (var beside = Files.list(temporary)) {
             assertThat(beside).containsExactly(directory);
+        }
+    }
+
+    @Test
+    void saysUnderANumberWhatWasRevokedBeforeItWasTaken() throws IOException {
+        var state = made.directory();
+        var root = KeyFingerprint.of(state.rootCertificate());
+        try (var register = state.register()) {
+            // What another state of the same register does in between: it revokes before this list has its number.
+            var shared = (ClientRegister) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {ClientRegister.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("nextListNumber") && root.equals(arguments[0])) {
+                            register.revoke(
+                                    Fingerprint.of(state.issuingCertificate()), RevocationReason.CA_COMPROMISE, NOW);
+                        }
+                        return method.invoke(register, arguments);
+                    });
+
+            var lists = new Lists(state, made.authority(), shared).publish(Lists.NEXT_UPDATE, NOW);
+
+            assertThat(lists).extracting(PublishedList::entries).containsExactly(0, 1);
         }
     }
 

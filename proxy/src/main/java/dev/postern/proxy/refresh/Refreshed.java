@@ -55,6 +55,11 @@ public final class Refreshed<T> implements Supplier<T> {
         return value;
     }
 
+    /** Takes a value that is newer in part than the present one; for the thread that refreshes. */
+    public void put(T next) {
+        value = next;
+    }
+
     /**
      * Looks for a change and loads it. What is malformed is not read again before it changes; what could not
      * be read is tried again each time, for the next time it may be.

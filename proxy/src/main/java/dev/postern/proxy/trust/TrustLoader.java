@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds a snapshot from the sources as they are: all of it or nothing. What a source said before and still says is taken from the
- * snapshot before, so a denial does not wait for a million entries to be read again.
+ * Builds a snapshot from the sources as they are: all of it, or what can be of the snapshot before. What a source said before and
+ * still says is taken from that, so a denial does not wait for a million entries to be read again.
  */
 final class TrustLoader {
     /** 25 certificates of 16 KB (alb.md 3.4) in PEM, and room for comments. */
@@ -67,6 +67,47 @@ final class TrustLoader {
         var denied = config.denyList().isPresent()
                 ? Optional.of(denied(config.denyList().get()))
                 : Optional.<DenyFile>empty();
+        return snapshot(bundle, lists, denied, same);
+    }
+
+    /**
+     * What of a load that failed can be in force all the same: under the authorities that are, each list and the deny-list stands for
+     * itself, so that one which is broken keeps no other from refusing. Empty if nothing is new.
+     */
+    Optional<TrustSnapshot> loadTheRest(TrustSnapshot before) {
+        var lists = before.lists().stream().map(file -> newer(file, before)).toList();
+        try {
+            refuseForgotten(lastGood.numbers(), lists);
+        } catch (MalformedInput e) {
+            lists = before.lists();
+        }
+        var denied = before.denyList().map(this::newer);
+        return lists.equals(before.lists()) && denied.equals(before.denyList())
+                ? Optional.empty()
+                : Optional.of(snapshot(before.bundle(), lists, denied, previous));
+    }
+
+    private ListFile newer(ListFile last, TrustSnapshot before) {
+        try {
+            var next = list(last.source(), before.store(), previous);
+            refuseRollback(List.of(last), List.of(next));
+            return next;
+        } catch (IOException | RuntimeException e) {
+            return last; // The load has told of it.
+        }
+    }
+
+    private DenyFile newer(DenyFile last) {
+        try {
+            return denied(last.source());
+        } catch (IOException | RuntimeException e) {
+            return last;
+        }
+    }
+
+    private TrustSnapshot snapshot(
+            BundleFile bundle, List<ListFile> lists, Optional<DenyFile> denied, Optional<TrustSnapshot> same) {
+        var store = bundle.store();
         var index = lists.isEmpty()
                 ? Optional.<RevocationIndex>empty()
                 : Optional.of(RevocationIndex.of(

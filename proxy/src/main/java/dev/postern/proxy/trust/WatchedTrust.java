@@ -32,6 +32,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
 
     private volatile TrustStoreConfig config;
     private final S3Copies copies;
+    private final Sources sources;
     private final S3Access access;
     private final LastGood lastGood;
     private final InstantSource clock;
@@ -45,6 +46,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         this.clock = clock;
         this.lastGood = LastGood.open(config.lastGood());
         this.copies = new S3Copies(config.locations(), location -> limit(config, location));
+        this.sources = new Sources(copies);
         var trouble = copies.isEmpty() ? Optional.<String>empty() : firstPoll();
         Optional<Refreshed<TrustSnapshot>> loaded = Optional.empty();
         if (trouble.isEmpty()) {
@@ -97,9 +99,14 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         return startTrouble;
     }
 
-    /** Loads what has changed. */
+    /** Loads what has changed. What fails keeps its last good value, and keeps no other list or deny-list from coming into force. */
     public Outcome<TrustSnapshot> refresh() {
-        return snapshot.refresh();
+        var outcome = snapshot.refresh();
+        if (outcome instanceof Outcome.Failed<TrustSnapshot>) {
+            var current = snapshot.get();
+            loader(Optional.of(current)).loadTheRest(current).ifPresent(snapshot::put);
+        }
+        return outcome;
     }
 
     /**
@@ -154,11 +161,14 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
     }
 
     private Refreshed<TrustSnapshot> loaded() throws IOException {
-        var sources = new Sources(copies);
         return Refreshed.load(
                 () -> List.of(
                         config, config.sources().stream().map(sources::stamp).toList()),
-                previous -> new TrustLoader(config, sources, lastGood, previous, clock.instant()).load());
+                previous -> loader(previous).load());
+    }
+
+    private TrustLoader loader(Optional<TrustSnapshot> previous) {
+        return new TrustLoader(config, sources, lastGood, previous, clock.instant());
     }
 
     private List<S3Location> missing() {

@@ -150,6 +150,35 @@ class WatchedTrustTest {
     }
 
     @Test
+    void deniesThoughAListIsBroken() throws IOException {
+        FileDenyListStore.of(directory.resolve("deny.json")).update(list -> list);
+        var trust = open(withDenyList());
+        Files.writeString(directory.resolve("issuing.crl"), "garbage");
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Failed.class);
+
+        FileDenyListStore.of(directory.resolve("deny.json")).update(list -> list.with(denied()));
+
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Failed.class);
+        assertRefused(trust, RefusalReason.CRL_HIT);
+    }
+
+    @Test
+    void revokesThoughTheDenyListAndAnotherListAreBroken() throws IOException {
+        FileDenyListStore.of(directory.resolve("deny.json")).update(list -> list);
+        var trust = open(withDenyList());
+        Files.writeString(directory.resolve("deny.json"), "{}");
+        Files.writeString(directory.resolve("root.crl"), "garbage");
+
+        publish(6, acme.leaf().getSerialNumber());
+
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Failed.class);
+        assertRefused(trust, RefusalReason.CRL_HIT);
+        publish(5);
+        assertThat(trust.refresh()).as("older").isInstanceOf(Outcome.Failed.class);
+        assertRefused(trust, RefusalReason.CRL_HIT);
+    }
+
+    @Test
     void refusesToStartWithoutTheDenyListItIsToldOf() {
         var config = lists().withDenyList(Source.of(directory.resolve("deny.json")));
 
