@@ -5,9 +5,12 @@ import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.S3Publisher;
 import dev.postern.crl.aws.TrustStorePublisher;
 import dev.postern.crl.publish.CrlPublisher;
+import dev.postern.pki.x509.MalformedInput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** Everywhere lists are published besides the state directory. */
@@ -30,7 +33,12 @@ public final class Places implements AutoCloseable {
         if (plane.lists().isEmpty() && plane.trustStores().isEmpty()) {
             return new Places(List.of(), Optional.empty(), Optional.empty());
         }
-        var objects = S3Objects.create();
+        S3Objects objects;
+        try {
+            objects = S3Objects.create();
+        } catch (MalformedInput e) {
+            return unreachable(plane, e);
+        }
         var places = new ArrayList<Place>();
         for (var prefix : plane.lists()) {
             places.add(new Place(prefix.toString(), S3Publisher.into(objects, prefix)));
@@ -43,6 +51,18 @@ public final class Places implements AutoCloseable {
             places.add(new Place(store.arn(), TrustStorePublisher.of(balancing.orElseThrow(), objects, settings)));
         }
         return new Places(places, Optional.of(objects), balancing);
+    }
+
+    /** No region, say: each place tells it when its turn comes, and the state directory has its list all the same. */
+    private static Places unreachable(ControlPlane plane, MalformedInput why) {
+        var names = Stream.concat(
+                plane.lists().stream().map(Object::toString),
+                plane.trustStores().stream().map(store -> store.arn()));
+        var places = names.map(where -> new Place(where, (list, name) -> {
+                    throw new IOException(why.getMessage(), why);
+                }))
+                .toList();
+        return new Places(places, Optional.empty(), Optional.empty());
     }
 
     List<Place> all() {

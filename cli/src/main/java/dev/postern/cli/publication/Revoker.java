@@ -57,7 +57,13 @@ public sealed interface Revoker extends AutoCloseable {
             // Those from before too: whether a killed call has told AWS of them nobody here knows, and twice is once.
             for (var credentials : List.of(fresh, before)) {
                 for (var credential : credentials) {
-                    if (credential.notAfter().isAfter(now) && isIssuer(credential)) {
+                    if (!credential.notAfter().isAfter(now)) {
+                        continue;
+                    }
+                    if (!isIssuer(credential)) {
+                        failures.add("serial " + credential.serial().hex() + ": of another authority than "
+                                + authority.arn() + ", whose list it must be on (expected: revoked there, too)");
+                    } else {
                         var reason = credential.revocation().orElseThrow().reason();
                         try {
                             authority.revoke(credential.serial(), reason);
