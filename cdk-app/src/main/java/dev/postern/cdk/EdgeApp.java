@@ -4,6 +4,7 @@ import dev.postern.cdk.settings.EdgeSettingsReader;
 import java.nio.file.Path;
 import java.util.Map;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.Validations;
 
 /** What {@code cdk synth} and {@code cdk deploy} run, in the directory of {@code cdk.json}. */
 public final class EdgeApp {
@@ -14,6 +15,7 @@ public final class EdgeApp {
         try {
             var settings = EdgeSettingsReader.read(Path.of("edge.yaml"), Map.of());
             EdgeStacks.add(app, settings, Artefacts.in(Path.of("..")));
+            Validations.of(app).addPlugins(GuardPack.of(settings.mode()));
         } catch (IllegalArgumentException e) {
             System.err.println("postern: " + e.getMessage());
             System.exit(1);

@@ -1,0 +1,55 @@
+package dev.postern.cdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Validations;
+
+/** Every edge as {@code cdk synth} validates it: CDK's own rules and the guard pack, nothing found but what is acknowledged. */
+@Tag("strict")
+class StrictTest {
+    /** What is acknowledged somewhere in the app: the finding, and where. An acknowledgment counts for the whole app, so all places are here. */
+    private static final List<String> ACKNOWLEDGED = List.of();
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.cdk.SynthesizedEdge#everyEdge")
+    void findsNothingButWhatIsAcknowledged(SynthesizedEdge edge) throws IOException {
+        var directory = Path.of("target/strict/" + edge);
+        var app = new App(AppProps.builder()
+                .postCliContext(CdkJson.context())
+                .outdir(directory.toString())
+                .build());
+        EdgeStacks.add(app, edge.settings(), SynthesizedEdge.artefacts());
+        Validations.of(app).addPlugins(GuardPack.of(edge.settings().mode()));
+
+        app.synth();
+
+        var report = new ObjectMapper()
+                .readTree(directory.resolve("validation-report.json").toFile());
+        assertThat(findings(report, "violations")).as("found").isEmpty();
+        assertThat(findings(report, "suppressedViolations")).as("acknowledged").isSubsetOf(ACKNOWLEDGED);
+    }
+
+    private static List<String> findings(JsonNode report, String kind) {
+        var all = new ArrayList<String>();
+        for (var plugin : report.path("pluginReports")) {
+            for (var violation : plugin.path(kind)) {
+                for (var resource : violation.path("violatingConstructs")) {
+                    all.add(violation.path("ruleName").asText() + " "
+                            + resource.path("constructPath").asText());
+                }
+            }
+        }
+        return all;
+    }
+}
