@@ -72,7 +72,8 @@ final class ApiAuthorizer extends Construct {
                 .build();
         Annotations.of(code)
                 .acknowledgeWarning(
-                        "@aws-cdk/aws-lambda:snapStartRequirePublish", "API Gateway calls a published version, by its alias");
+                        "@aws-cdk/aws-lambda:snapStartRequirePublish",
+                        "API Gateway calls a published version, by its alias");
         this.function = Alias.Builder.create(this, "Live")
                 .aliasName("live")
                 .version(code.getCurrentVersion())

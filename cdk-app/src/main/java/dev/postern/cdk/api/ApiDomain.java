@@ -1,6 +1,5 @@
 package dev.postern.cdk.api;
 
-import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.EdgeSettings;
 import java.util.List;
 import software.amazon.awscdk.services.apigateway.CfnBasePathMappingV2;
@@ -34,8 +33,8 @@ final class ApiDomain extends Construct {
                         .ipAddressType("dualstack")
                         .build())
                 .routingMode("BASE_PATH_MAPPING_ONLY")
-                .securityPolicy("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09")
-                .endpointAccessMode(accessMode(settings.mode()))
+                .securityPolicy(ApiTls.SECURITY_POLICY)
+                .endpointAccessMode(ApiTls.accessMode(settings.mode()))
                 .policy(OnlyThrough.endpoint(endpoint))
                 .build();
         CfnBasePathMappingV2.Builder.create(this, "Mapping")
@@ -49,13 +48,5 @@ final class ApiDomain extends Construct {
                 .accessAssociationSource(endpoint.getVpcEndpointId())
                 .accessAssociationSourceType("VPCE")
                 .build();
-    }
-
-    /**
-     * {@code STRICT} asks for a TLS server name that is the Host ("Security policies for REST APIs", endpoint access mode). The proxy sends one;
-     * whether a load balancer does is documented nowhere.
-     */
-    private static String accessMode(EdgeMode mode) {
-        return mode == EdgeMode.ALB_VERIFY ? "BASIC" : "STRICT";
     }
 }

@@ -2,12 +2,14 @@ package dev.postern.cdk.api;
 
 import dev.postern.cdk.settings.Capacity;
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.settings.HostRouting;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.apigateway.ApiKeySourceType;
 import software.amazon.awscdk.services.apigateway.AuthorizationType;
+import software.amazon.awscdk.services.apigateway.CfnRestApi;
 import software.amazon.awscdk.services.apigateway.EndpointConfiguration;
 import software.amazon.awscdk.services.apigateway.EndpointType;
 import software.amazon.awscdk.services.apigateway.IntegrationResponse;
@@ -71,6 +73,11 @@ final class WidgetsApi extends Construct {
                 .build();
         // The address of the stage, which answers nobody; with a name that no runbook could rely on.
         api.getNode().tryRemoveChild("Endpoint");
+        if (settings.hostRouting() == HostRouting.REWRITE
+                && api.getNode().getDefaultChild() instanceof CfnRestApi own) {
+            own.setSecurityPolicy(ApiTls.SECURITY_POLICY);
+            own.setEndpointAccessMode(ApiTls.accessMode(settings.mode()));
+        }
         ApiAnswers.of(api, settings);
         executionLog(settings);
         widgets();
