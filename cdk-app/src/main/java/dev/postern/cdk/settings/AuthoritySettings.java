@@ -1,6 +1,7 @@
 package dev.postern.cdk.settings;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Whose certificates are let in. */
 public sealed interface AuthoritySettings {
@@ -26,6 +27,18 @@ public sealed interface AuthoritySettings {
      * An authority of the operator's own, as that of {@code postern ca init}.
      *
      * @param bundle the CA certificates clients are trusted by, PEM
+     * @param lists what its lists are called where they are published, without {@code .crl}: one for each CA that has issued anything
      */
-    record Bundle(Path bundle) implements AuthoritySettings {}
+    record Bundle(Path bundle, List<String> lists) implements AuthoritySettings {
+        /** What {@code postern} calls the lists of its own authority. */
+        public static final List<String> POSTERN_LISTS = List.of("issuing", "root");
+
+        public Bundle {
+            lists = List.copyOf(lists);
+        }
+
+        public Bundle(Path bundle) {
+            this(bundle, POSTERN_LISTS);
+        }
+    }
 }
