@@ -6,9 +6,10 @@ import static dev.postern.cdk.network.Ports.PROXY;
 import static dev.postern.cdk.network.Ports.PROXY_HEALTH;
 
 import dev.postern.cdk.settings.EdgeMode;
-import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
+import java.util.List;
 import java.util.Optional;
+import software.amazon.awscdk.services.ec2.CfnSecurityGroup;
 import software.amazon.awscdk.services.ec2.IPeer;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.IVpc;
@@ -33,12 +34,12 @@ final class GroupRules extends Construct {
     private final IVpc vpc;
     private final Groups groups;
 
-    GroupRules(Construct scope, String id, IVpc vpc, EdgeSettings settings) {
+    GroupRules(Construct scope, String id, IVpc vpc, EdgeMode mode, Pattern pattern, List<String> clientSources) {
         super(scope, id);
         this.vpc = vpc;
-        var crossAccount = settings.pattern() == Pattern.CROSS_ACCOUNT;
-        var withBalancer = settings.mode() != EdgeMode.NLB_NETTY;
-        var withProxy = settings.mode() != EdgeMode.ALB_VERIFY;
+        var crossAccount = pattern == Pattern.CROSS_ACCOUNT;
+        var withBalancer = mode != EdgeMode.NLB_NETTY;
+        var withProxy = mode != EdgeMode.ALB_VERIFY;
 
         var front = group(true, "Front", "what clients reach first");
         var behindFront = group(crossAccount && withBalancer, "Balancer", "the application load balancer");
@@ -52,7 +53,7 @@ final class GroupRules extends Construct {
         var beforeEndpoint = withProxy ? proxy : balancer;
 
         // Every rule there is. One of a group the mode does not have is not made.
-        settings.clientSources().forEach(source -> admit(source, front, HTTPS, "clientSources of edge.yaml"));
+        clientSources.forEach(source -> admit(source, front, HTTPS, "clientSources of edge.yaml"));
         allow(client, front, HTTPS, "the sample client calls the API");
         allow(client, clientServices, HTTPS, "the sample client is managed");
         allow(front, behindFront, HTTPS, "TLS, passed on untouched");
@@ -79,15 +80,30 @@ final class GroupRules extends Construct {
         return groups;
     }
 
-    /** Without egress: the library writes a rule that matches nothing, as CloudFormation would else allow all. */
     private Optional<SecurityGroup> group(boolean needed, String name, String what) {
-        return needed
-                ? Optional.of(SecurityGroup.Builder.create(this, name)
-                        .vpc(vpc)
-                        .allowAllOutbound(false)
-                        .description(what)
-                        .build())
-                : Optional.empty();
+        return needed ? Optional.of(closed(name, what)) : Optional.empty();
+    }
+
+    /**
+     * Its own list of egress rules is one that matches nothing, and stays: without any, EC2 allows all egress until the first rule beside it
+     * is made (CloudFormation, AWS::EC2::SecurityGroup), and the library drops its own such rule once there is another.
+     */
+    private SecurityGroup closed(String name, String what) {
+        var group = SecurityGroup.Builder.create(this, name)
+                .vpc(vpc)
+                .allowAllOutbound(false)
+                .description(what)
+                .build();
+        if (group.getNode().getDefaultChild() instanceof CfnSecurityGroup made) {
+            made.setSecurityGroupEgress(List.of(CfnSecurityGroup.EgressProperty.builder()
+                    .cidrIp("255.255.255.255/32")
+                    .ipProtocol("icmp")
+                    .fromPort(252)
+                    .toPort(86)
+                    .description("nothing")
+                    .build()));
+        }
+        return group;
     }
 
     private static void allow(Optional<SecurityGroup> from, Optional<SecurityGroup> to, int port, String why) {

@@ -23,13 +23,16 @@ record Authority(Optional<String> privateCa, CaBundle bundle, List<String> lists
                     Optional.of(authority.arn()), CaBundle.of(objects, authority), List.of(authority.list()));
         }
         if (settings instanceof GivenPrivateCa given) {
-            return new Authority(Optional.of(given.arn()), CaBundle.of(objects, given.bundle()), List.of(given.list()));
+            return new Authority(
+                    Optional.of(given.arn()),
+                    CaBundle.of(objects, given.bundle().pem()),
+                    List.of(given.list()));
         }
         var own = (Bundle) settings;
         var prefix = "s3://" + bucket.getBucketName() + "/" + ControlPlane.LISTS + "/";
         return new Authority(
                 Optional.empty(),
-                CaBundle.of(objects, own.bundle()),
+                CaBundle.of(objects, own.bundle().pem()),
                 own.lists().stream().map(name -> prefix + name + ".crl").toList());
     }
 }

@@ -1,6 +1,5 @@
 package dev.postern.cdk.trust;
 
-import java.nio.file.Path;
 import software.amazon.awscdk.Fn;
 
 /**
@@ -11,12 +10,9 @@ import software.amazon.awscdk.Fn;
  */
 record CaBundle(String key, String version) {
     /** From a file; its key is the digest of what is in it. */
-    static CaBundle of(Objects objects, Path file) {
-        var setting = "authority.bundle";
-        var pem = Pem.read(setting, file);
-        var unused = pem.authorities(setting);
-        var key = "ca/" + pem.sha256() + ".pem";
-        return new CaBundle(key, objects.file("CaBundle", key, file));
+    static CaBundle of(Objects objects, String pem) {
+        var key = "ca/" + Digest.of(pem) + ".pem";
+        return new CaBundle(key, objects.file("CaBundle", key, pem));
     }
 
     /** The certificate of an authority that is only made while deploying; its key is the certificate's id, new with each. */

@@ -2,6 +2,9 @@ package dev.postern.cdk.trust;
 
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Logs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +49,12 @@ final class Objects extends Construct {
         return version(id, key, "putObject", Map.of("Body", text), List.of());
     }
 
-    /** A file, copied from the app's assets at each change; answers the object's version. */
-    String file(String id, String key, Path file) {
-        var asset =
-                Asset.Builder.create(this, id + "File").path(file.toString()).build();
+    /** A text that may be too long for a template, copied from the app's assets at each change; answers the object's version. */
+    String file(String id, String key, String text) {
+        var asset = Asset.Builder.create(this, id + "File")
+                .path(written(text).toString())
+                .assetHash(Digest.of(text))
+                .build();
         var source = asset.getBucket().arnForObjects(asset.getS3ObjectKey());
         return version(
                 id,
@@ -104,5 +109,15 @@ final class Objects extends Construct {
                 .actions(List.of(action))
                 .resources(List.of(resource))
                 .build();
+    }
+
+    private static Path written(String text) {
+        try {
+            var file = Files.createTempFile("postern", ".pem");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing what is to be deployed into a temporary file", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.cdk.trust;
 
 import dev.postern.cdk.Artefacts;
 import dev.postern.cdk.network.Network;
+import dev.postern.cdk.settings.AuthoritySettings.Bundle;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.ListsMode;
@@ -29,17 +30,29 @@ public final class TrustStack extends Stack {
                 ? Optional.<ITrustStore>of(
                         new LoadBalancerTrustStore(this, "LoadBalancer", bucket, authority.bundle()).trustStore())
                 : Optional.<ITrustStore>empty();
-        List<String> lists;
         if (settings.lists() == ListsMode.STATIC) {
-            lists = new StaticLists(this, "StaticLists", settings, bucket, objects, trustStore).uris();
+            // With the mode alb-verify and a bundle of the operator's own only; the settings see to it.
+            new StaticLists(
+                    this,
+                    "StaticLists",
+                    bucket,
+                    objects,
+                    trustStore.orElseThrow(),
+                    (Bundle) settings.authority(),
+                    settings.staticLists());
         } else {
-            lists = authority.lists();
-            var work = new ListSync.Work(bucket, authority.bundle(), lists, trustStore);
+            var work = new ListSync.Work(bucket, authority.bundle(), authority.lists(), trustStore);
             new ListSync(this, "ListSync", settings, artefacts.sync(), work, events);
             authority.privateCa().ifPresent(arn -> new AuthorityAlarms(this, "AuthorityAlarms", settings, arn));
         }
-        this.material =
-                new TrustMaterial(bucket, authority.bundle().key(), lists, DenyList.KEY, register, events, trustStore);
+        this.material = new TrustMaterial(
+                bucket,
+                authority.bundle().key(),
+                settings.lists() == ListsMode.SYNCED ? authority.lists() : List.of(),
+                DenyList.KEY,
+                register,
+                events,
+                trustStore);
         new ControlPlane(this, "ControlPlane", settings, material, authority.privateCa());
     }
 
