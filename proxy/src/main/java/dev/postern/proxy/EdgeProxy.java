@@ -10,6 +10,7 @@ import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.connection.ConnectionGate;
+import dev.postern.proxy.health.HealthServer;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ForwardingRules;
@@ -41,6 +42,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final Map<String, WatchedTrust> trust = new LinkedHashMap<>();
     private final AtomicReference<EdgeRefresh> refresh = new AtomicReference<>();
     private InetSocketAddress admin;
+    private Optional<InetSocketAddress> healthOnly = Optional.empty();
 
     private EdgeProxy(EdgeConfig config, InstantSource clock) {
         this.config = config;
@@ -122,6 +125,12 @@ public final class EdgeProxy implements AutoCloseable {
                 config.admin().address().socket(), health, metrics, new TrustPage(Map.copyOf(trust), clock));
         opened.push(adminServer);
         admin = adminServer.address();
+        if (config.admin().healthAddress().isPresent()) {
+            var healthServer =
+                    HealthServer.start(config.admin().healthAddress().get().socket(), health);
+            opened.push(healthServer);
+            healthOnly = Optional.of(healthServer.address());
+        }
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }
@@ -145,8 +154,8 @@ public final class EdgeProxy implements AutoCloseable {
         for (var listener : config.listeners()) {
             var judge = judge(listener.mutualAuthentication(), clock);
             var tls = listener.tls()
-                    ? java.util.Optional.of(ServerTls.watch(listener, clientCertificates(listener, judge)))
-                    : java.util.Optional.<Refreshed<ServerTls>>empty();
+                    ? Optional.of(ServerTls.watch(listener, clientCertificates(listener, judge)))
+                    : Optional.<Refreshed<ServerTls>>empty();
             tls.ifPresent(context -> opened.push(() -> context.get().release()));
             listeners.add(new Listener(
                     listener,
@@ -228,6 +237,11 @@ public final class EdgeProxy implements AutoCloseable {
 
     public InetSocketAddress adminAddress() {
         return admin;
+    }
+
+    /** Where health alone is served, if it is. */
+    public Optional<InetSocketAddress> healthAddress() {
+        return healthOnly;
     }
 
     public Health health() {

@@ -15,6 +15,9 @@ import software.amazon.awscdk.services.certificatemanager.Certificate;
 import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.route53.HostedZone;
 import software.constructs.Construct;
 
@@ -54,7 +57,12 @@ public final class ApiStack extends Stack {
                 .validation(
                         CertificateValidation.fromDns(HostedZone.fromHostedZoneId(this, "Zone", settings.hostedZone())))
                 .build();
-        this.api = new PrivateApi(rest, endpoint, certificate, "live");
+        var authorizer = Function.Builder.create(this, "Authorizer")
+                .runtime(Runtime.JAVA_21)
+                .handler("dev.postern.authorizer.AuthorizerFunction")
+                .code(Code.fromAsset(artefacts.authorizer().toString()))
+                .build();
+        this.api = new PrivateApi(rest, endpoint, certificate, new ApiRoute(settings.domain(), ""), authorizer);
     }
 
     public PrivateApi api() {

@@ -8,6 +8,7 @@ import dev.postern.cli.Verb;
 import dev.postern.proxy.EdgeProxy;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.EdgeConfigReader;
+import dev.postern.proxy.config.IpEndpoint;
 import dev.postern.proxy.config.ListenerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -57,25 +59,33 @@ public final class ProxyCommand implements Verb {
                     settings,
                     "checked",
                     listener -> listener.address().socket(),
-                    settings.admin().address().socket()));
+                    settings.admin().address().socket(),
+                    settings.admin().healthAddress().map(IpEndpoint::socket)));
             return ExitCode.OK;
         }
         var running = RunningEdge.start(settings, clock, end);
         var edge = running.edge();
-        output.print(report(settings, "ready", listener -> edge.address(listener.name()), edge.adminAddress()));
+        output.print(report(
+                settings,
+                "ready",
+                listener -> edge.address(listener.name()),
+                edge.adminAddress(),
+                edge.healthAddress()));
         running.await();
         return ExitCode.OK;
     }
 
     private record Listening(String name, String address, String mode, String forward) {}
 
-    private record Facts(String state, List<Listening> listeners, String admin, List<String> laxSettings) {}
+    private record Facts(
+            String state, List<Listening> listeners, String admin, Optional<String> health, List<String> laxSettings) {}
 
     private static Report report(
             EdgeConfig settings,
             String state,
             Function<ListenerConfig, InetSocketAddress> address,
-            InetSocketAddress admin) {
+            InetSocketAddress admin,
+            Optional<InetSocketAddress> health) {
         var listeners = settings.listeners().stream()
                 .map(listener -> new Listening(
                         listener.name(),
@@ -83,7 +93,7 @@ public final class ProxyCommand implements Verb {
                         listener.mutualAuthentication().mode().text(),
                         listener.forward()))
                 .toList();
-        var facts = new Facts(state, listeners, text(admin), settings.laxSettings());
+        var facts = new Facts(state, listeners, text(admin), health.map(ProxyCommand::text), settings.laxSettings());
         return new Report() {
             @Override
             public void text(PrintWriter out, Ansi colours) {
@@ -93,6 +103,7 @@ public final class ProxyCommand implements Verb {
                                 "%s: %s on %s, forwarding to %s%n",
                                 listener.name(), listener.mode(), listener.address(), listener.forward()));
                 out.println("admin: http://" + facts.admin() + "/healthz /readyz /metrics");
+                facts.health().ifPresent(address -> out.println("health: http://" + address + "/healthz /readyz"));
                 out.println(facts.state());
             }
 

@@ -37,6 +37,10 @@ public record EdgeConfig(
                     throw new MalformedInput(
                             path + ".address: \"" + listener.address() + "\" (expected: another than admin.address)");
                 }
+                if (admin.healthAddress().filter(listener.address()::equals).isPresent()) {
+                    throw new MalformedInput(path + ".address: \"" + listener.address()
+                            + "\" (expected: another than admin.healthAddress)");
+                }
             }
             refer(path + ".forward", listener.forward(), "upstreams", upstreams);
             var trustStore = listener.mutualAuthentication().trustStore();

@@ -42,8 +42,12 @@ public final class EdgeConfigReader {
     }
 
     private static AdminConfig admin(ConfigSection admin) {
-        admin.only("address");
-        return new AdminConfig(admin.value("address", "IP:PORT", IpEndpoint::parse, AdminConfig.DEFAULT.address()));
+        admin.only("address", "healthAddress");
+        return admin.make(() -> new AdminConfig(
+                admin.value("address", "IP:PORT", IpEndpoint::parse, AdminConfig.DEFAULT.address()),
+                admin.has("healthAddress")
+                        ? Optional.of(admin.value("healthAddress", "IP:PORT", IpEndpoint::parse))
+                        : Optional.empty()));
     }
 
     private static LimitsConfig limits(ConfigSection limits) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EdgeConfigReaderTest {
     private static final String FULL = """
-            admin: { address: 127.0.0.1:9901 }
+            admin: { address: 127.0.0.1:9901, healthAddress: 0.0.0.0:8081 }
             limits: { handshakeTimeout: PT5S, maxConnections: 100 }
             listeners:
               - name: partners
@@ -124,7 +124,8 @@ class EdgeConfigReaderTest {
                 Duration.ofSeconds(60));
         assertThat(config)
                 .isEqualTo(new EdgeConfig(
-                        new AdminConfig(IpEndpoint.parse("127.0.0.1:9901")),
+                        new AdminConfig(
+                                IpEndpoint.parse("127.0.0.1:9901"), Optional.of(IpEndpoint.parse("0.0.0.0:8081"))),
                         new LimitsConfig(
                                 Duration.ofSeconds(5),
                                 LimitsConfig.DEFAULT.requestHeadTimeout(),
@@ -218,6 +219,9 @@ class EdgeConfigReaderTest {
             address: 0.0.0.0:8443       | address: "::1:8443"      | line 5: listeners[0].address: "::1:8443" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
             address: 0.0.0.0:8443       | address: 127.0.0.1:9901  | line 5: listeners[0].address: "127.0.0.1:9901" (expected: another than admin.address)
             address: 0.0.0.0:8443       | name: again              | line 5: name: stands twice (first in line 4)
+            address: 0.0.0.0:8443       | address: 0.0.0.0:8081    | line 5: listeners[0].address: "0.0.0.0:8081" (expected: another than admin.healthAddress)
+            0.0.0.0:8081                | 127.0.0.1:9901           | line 1: admin.healthAddress: "127.0.0.1:9901" (expected: another than address)
+            0.0.0.0:8081                | all                      | line 1: admin.healthAddress: "all" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
             , key: server.key           |                          | line 6: listeners[0].certificates[0].key: missing (expected: a file)
             [ { chain: server.pem, key: server.key } ] | []        | line 6: listeners[0].certificates: none (expected: at least one in mode verify)
             [ { chain: server.pem, key: server.key } ] | { chain: server.pem } | line 6: listeners[0].certificates: a section (expected: a list)
