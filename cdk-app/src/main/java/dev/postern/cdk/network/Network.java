@@ -9,7 +9,7 @@ import software.amazon.awscdk.services.s3.IBucket;
  *
  * @param edge subnets of load balancers and tasks
  * @param api subnets of the private API's VPC endpoint
- * @param clients subnets of clients, with the pattern same-account; empty selection otherwise
+ * @param clients subnets of clients, with the pattern same-account; selects nothing otherwise
  * @param logs where AWS writes access logs
  */
 public record Network(

@@ -33,21 +33,27 @@ public final class S3Objects implements AutoCloseable {
 
     /** With region, credentials and endpoint as the SDK finds them: environment, system properties, profile, instance. */
     public static S3Objects create() {
-        return new S3Objects(client());
+        return create(READ, CALL);
     }
 
-    private static S3Client client() {
-        var client = builder(false);
+    /**
+     * The same for who can wait less.
+     *
+     * @param read how long S3 may be silent
+     * @param call how long a call may take in all, the SDK's own attempts included
+     */
+    public static S3Objects create(Duration read, Duration call) {
+        var client = client(false, read, call);
         if (client.serviceClientConfiguration().endpointOverride().isEmpty()) {
-            return client;
+            return new S3Objects(client);
         }
         client.close();
         // Names of the form bucket.endpoint are made for AWS's own endpoints only; elsewhere nobody resolves them.
-        return builder(true);
+        return new S3Objects(client(true, read, call));
     }
 
-    private static S3Client builder(boolean pathStyle) {
-        return AwsClients.build(S3Client.builder().forcePathStyle(pathStyle), READ, CALL);
+    private static S3Client client(boolean pathStyle, Duration read, Duration call) {
+        return AwsClients.build(S3Client.builder().forcePathStyle(pathStyle), read, call);
     }
 
     /**

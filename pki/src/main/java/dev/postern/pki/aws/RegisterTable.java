@@ -61,12 +61,33 @@ final class RegisterTable {
             table.write("opening it", List.of(wanted));
             found = table.get("opening it", pk, RegisterItems.ONLY);
         }
-        var version = RegisterItems.number(found.orElse(wanted), "version");
+        table.check(found.orElse(wanted));
+        return table;
+    }
+
+    /** A table for reading only; {@link #requireRegister} is asked before it is believed. */
+    static RegisterTable unopened(DynamoDbClient client, String name) {
+        return new RegisterTable(client, name);
+    }
+
+    /**
+     * Makes sure that this is a register, without making it one.
+     *
+     * @throws MalformedInput if it is missing, of another layout, never opened, or made by a newer program
+     */
+    void requireRegister() throws IOException {
+        var pk = RegisterItems.text(RegisterItems.version(VERSION), RegisterItems.PK);
+        check(version(pk)
+                .orElseThrow(() -> new MalformedInput("register table " + name
+                        + ": no register (expected: one that a command which writes has opened before)")));
+    }
+
+    private void check(Map<String, AttributeValue> item) {
+        var version = RegisterItems.number(item, "version");
         if (version > VERSION) {
             throw new MalformedInput("register table " + name + ": register of version " + version
                     + " (expected: at most " + VERSION + "; made by a newer program)");
         }
-        return table;
     }
 
     private Optional<Map<String, AttributeValue>> version(String pk) throws IOException {

@@ -4,6 +4,7 @@ import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.SerialNumber;
+import dev.postern.pki.x509.UrlEncodedPem;
 import dev.postern.proxy.config.IdentityHeader;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

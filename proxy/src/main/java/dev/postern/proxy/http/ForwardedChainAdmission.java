@@ -5,6 +5,7 @@ import dev.postern.pki.trust.Verdict;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.UrlEncodedPem;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;

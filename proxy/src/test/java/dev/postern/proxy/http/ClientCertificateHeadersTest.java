@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.UrlEncodedPem;
 import dev.postern.proxy.config.IdentityHeader;
 import java.math.BigInteger;
 import java.time.Instant;

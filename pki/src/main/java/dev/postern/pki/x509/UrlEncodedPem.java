@@ -1,9 +1,7 @@
-package dev.postern.proxy.http;
+package dev.postern.pki.x509;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.postern.pki.x509.CertificateChain;
-import dev.postern.pki.x509.MalformedInput;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 import java.util.HexFormat;
@@ -58,6 +56,10 @@ public final class UrlEncodedPem {
         var octets = new ByteArrayOutputStream(value.length());
         for (int i = 0; i < value.length(); i++) {
             var character = value.charAt(i);
+            if (character > 0x7f) {
+                // A byte would keep its lower half only, and so another character.
+                throw new MalformedInput("character at " + i + " (expected: ASCII)");
+            }
             if (character != '%') {
                 octets.write(character);
                 continue;

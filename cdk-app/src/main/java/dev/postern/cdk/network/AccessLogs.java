@@ -1,0 +1,42 @@
+package dev.postern.cdk.network;
+
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.IBucket;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.s3.ObjectOwnership;
+import software.constructs.Construct;
+
+/**
+ * The bucket AWS writes access and connection logs to. Encrypted with S3's own keys, because load balancers silently deliver nothing to a
+ * bucket with a KMS key. It outlives its stack: logs are evidence.
+ */
+final class AccessLogs extends Construct {
+    private final Bucket bucket;
+
+    AccessLogs(Construct scope, String id, int retentionDays) {
+        super(scope, id);
+        this.bucket = Bucket.Builder.create(this, "Bucket")
+                .encryption(BucketEncryption.S3_MANAGED)
+                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
+                .enforceSsl(true)
+                .minimumTlsVersion(1.2)
+                .versioned(true)
+                .lifecycleRules(List.of(LifecycleRule.builder()
+                        .expiration(Duration.days(retentionDays))
+                        .noncurrentVersionExpiration(Duration.days(retentionDays))
+                        .abortIncompleteMultipartUploadAfter(Duration.days(1))
+                        .build()))
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .build();
+    }
+
+    IBucket bucket() {
+        return bucket;
+    }
+}
