@@ -25,7 +25,7 @@ record Cidr(int address, int prefix) {
     }
 
     boolean contains(Cidr other) {
-        var mask = prefix == 0 ? 0 : -1 << 32 - prefix;
+        var mask = prefix == 0 ? 0 : -1 << (32 - prefix);
         return prefix <= other.prefix && (address & mask) == (other.address & mask);
     }
 }

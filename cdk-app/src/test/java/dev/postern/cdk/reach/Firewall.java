@@ -83,12 +83,13 @@ final class Firewall {
     private void add(Direction direction, String group, String stack, JsonNode rule) {
         var protocol = rule.path("IpProtocol").asText();
         switch (protocol) {
-            case "tcp", "6" -> rules.add(new Rule(
-                    direction,
-                    group,
-                    peer(direction, stack, rule),
-                    rule.path("FromPort").asInt(),
-                    rule.path("ToPort").asInt()));
+            case "tcp", "6" ->
+                rules.add(new Rule(
+                        direction,
+                        group,
+                        peer(direction, stack, rule),
+                        rule.path("FromPort").asInt(),
+                        rule.path("ToPort").asInt()));
             case "-1" -> rules.add(new Rule(direction, group, peer(direction, stack, rule), 0, 65_535));
             case "icmp", "udp" -> {} // Nothing here speaks either.
             default -> throw new IllegalArgumentException(group + ": IpProtocol: " + protocol + ": unknown");

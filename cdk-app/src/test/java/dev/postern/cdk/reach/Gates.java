@@ -14,8 +14,10 @@ import java.util.stream.Stream;
  * is associated with, and that both are private.
  */
 final class Gates {
-    private static final String ARN = "arn:aws:execute-api:%s:%s:".formatted(
-            References.PSEUDO_PARAMETERS.get("AWS::Region"), References.PSEUDO_PARAMETERS.get("AWS::AccountId"));
+    private static final String ARN = "arn:aws:execute-api:%s:%s:"
+            .formatted(
+                    References.PSEUDO_PARAMETERS.get("AWS::Region"),
+                    References.PSEUDO_PARAMETERS.get("AWS::AccountId"));
     private static final String FOREIGN = ARN.replace("111122223333", "999999999999");
 
     private final Entrance ours;
@@ -37,10 +39,16 @@ final class Gates {
                 new Entrance("an endpoint of another account", Optional.of("vpce-foreign"), Optional.of("vpc-foreign")),
                 new Entrance("nobody's endpoint", Optional.empty(), Optional.empty()));
         var byHost = others.stream().map(entrance -> new Request(entrance, api, Optional.empty()));
-        var byName = others.stream().filter(entrance -> domain.isPresent()).map(entrance -> new Request(entrance, api, domain)).toList();
+        var byName = others.stream()
+                .filter(entrance -> domain.isPresent())
+                .map(entrance -> new Request(entrance, api, domain))
+                .toList();
         var public_ = new Request(others.get(2), api, domain);
 
-        all.add(new Gate("the API's policy", resourcePolicy(references, rest, ARN + "${" + rest + "}", api), Stream.concat(byHost, byName.stream()).toList()));
+        all.add(new Gate(
+                "the API's policy",
+                resourcePolicy(references, rest, ARN + "${" + rest + "}", api),
+                Stream.concat(byHost, byName.stream()).toList()));
         all.add(new Gate("the API's kind of endpoint", kind(rest), List.of(public_)));
         all.add(new Gate("the endpoint's policy", endpointPolicy(references, endpoint), foreign()));
         name.ifPresent(resource -> {
@@ -75,7 +83,8 @@ final class Gates {
     private List<Request> foreign() {
         var foreign = new ArrayList<Request>();
         foreign.add(new Request(ours, FOREIGN + "theirs/live/GET/widgets", Optional.empty()));
-        foreign.add(new Request(ours, FOREIGN + "theirs/live/GET/widgets", Optional.of(FOREIGN + "/domainnames/their.example.net+id")));
+        foreign.add(new Request(
+                ours, FOREIGN + "theirs/live/GET/widgets", Optional.of(FOREIGN + "/domainnames/their.example.net+id")));
         domain.ifPresent(name -> foreign.add(new Request(ours, api, Optional.empty())));
         return foreign;
     }
@@ -85,13 +94,13 @@ final class Gates {
         // VPC user guide, "Control access to VPC endpoints": without one the default policy allows everything.
         return request -> !request.entrance().equals(ours)
                 || policy.isEmpty()
-                || policy.get().allows(request, request.api())
-                        && request.domain().stream().allMatch(name -> policy.get().allows(request, name));
+                || (policy.get().allows(request, request.api())
+                        && request.domain().stream()
+                                .allMatch(name -> policy.get().allows(request, name)));
     }
 
     /** Policies of API Gateway may say {@code execute-api:/…}, which it completes with the ARN of what they are attached to. */
-    private Predicate<Request> resourcePolicy(
-            References references, Resource owner, String arn, String invoked) {
+    private Predicate<Request> resourcePolicy(References references, Resource owner, String arn, String invoked) {
         var policy = Policy.read(references, owner, "Policy").map(read -> read.completed("execute-api:/", arn + "/"));
         // Developer guide, "API Gateway resource policies": a private API without one can be called by nobody. Taken as
         // open here: what is missing holds nobody off.
@@ -99,19 +108,20 @@ final class Gates {
     }
 
     private static Predicate<Request> kind(Resource owner) {
-        var isPrivate = owner.properties().at("/EndpointConfiguration/Types").toString().equals("[\"PRIVATE\"]");
+        var isPrivate =
+                owner.properties().at("/EndpointConfiguration/Types").toString().equals("[\"PRIVATE\"]");
         return request -> !isPrivate || request.entrance().endpoint().isPresent();
     }
 
-    private static Predicate<Request> associated(
-            Templates templates, References references, Resource name) {
+    private static Predicate<Request> associated(Templates templates, References references, Resource name) {
         var sources = new LinkedHashSet<String>();
         for (var association : templates.resources("AWS::ApiGateway::DomainNameAccessAssociation")) {
             if (references.text(association, "DomainNameArn").equals("${" + name + ".DomainNameArn}")) {
                 sources.add(references.text(association, "AccessAssociationSource"));
             }
         }
-        return request -> request.domain().isEmpty() || request.entrance().endpoint().filter(sources::contains).isPresent();
+        return request -> request.domain().isEmpty()
+                || request.entrance().endpoint().filter(sources::contains).isPresent();
     }
 
     /** Methods anybody may call who has got this far. */

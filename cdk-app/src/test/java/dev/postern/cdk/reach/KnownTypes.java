@@ -38,7 +38,7 @@ final class KnownTypes {
             + "|ECS::Cluster"
             + "|ElasticLoadBalancingV2::(TrustStore|TrustStoreRevocation)"
             + "|Lambda::(Alias|EventInvokeConfig|Function|Permission|Version)"
-            + ")|Custom::(CDKBucketDeployment|S3AutoDeleteObjects|S3BucketNotifications)");
+            + ")|Custom::(RevocationListThere|S3AutoDeleteObjects|S3BucketNotifications|TrustObject)");
 
     /** What a call at deployment may do without opening anything. */
     private static final Pattern CALL = Pattern.compile("\"action\":\"([^\"]+)\"");
@@ -46,6 +46,7 @@ final class KnownTypes {
     private static final Set<String> CALLS = Set.of(
             "describeManagedPrefixLists",
             "describeNetworkInterfaces",
+            "describeVpcEndpoints",
             "putObject",
             "startVpcEndpointServicePrivateDnsVerification");
 
@@ -55,10 +56,12 @@ final class KnownTypes {
         for (var resource : templates.resources()) {
             var type = resource.type();
             if (!READ.contains(type) && !HARMLESS.matcher(type).matches()) {
-                throw new IllegalArgumentException(resource + ": " + type + ": not known to open no way (expected: a type of KnownTypes)");
+                throw new IllegalArgumentException(
+                        resource + ": " + type + ": not known to open no way (expected: a type of KnownTypes)");
             }
             if (type.equals("AWS::Lambda::Function") && resource.properties().has("VpcConfig")) {
-                throw new IllegalArgumentException(resource + ": VpcConfig: a function in the VPC is not in this model");
+                throw new IllegalArgumentException(
+                        resource + ": VpcConfig: a function in the VPC is not in this model");
             }
             if (type.equals("Custom::AWS")) {
                 for (var when : List.of("Create", "Update", "Delete")) {
@@ -69,8 +72,13 @@ final class KnownTypes {
     }
 
     private static void calls(Resource resource, String call) {
-        CALL.matcher(call).results().map(match -> match.group(1)).filter(action -> !CALLS.contains(action)).findFirst().ifPresent(action -> {
-            throw new IllegalArgumentException(resource + ": " + action + ": not known to open no way");
-        });
+        CALL.matcher(call)
+                .results()
+                .map(match -> match.group(1))
+                .filter(action -> !CALLS.contains(action))
+                .findFirst()
+                .ifPresent(action -> {
+                    throw new IllegalArgumentException(resource + ": " + action + ": not known to open no way");
+                });
     }
 }

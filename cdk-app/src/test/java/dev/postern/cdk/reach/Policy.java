@@ -23,7 +23,8 @@ record Policy(List<Statement> statements) {
     Policy completed(String prefix, String with) {
         return new Policy(statements.stream()
                 .map(statement -> statement.withResources(statement.resources().stream()
-                        .map(resource -> resource.startsWith(prefix) ? with + resource.substring(prefix.length()) : resource)
+                        .map(resource ->
+                                resource.startsWith(prefix) ? with + resource.substring(prefix.length()) : resource)
                         .toList()))
                 .toList());
     }

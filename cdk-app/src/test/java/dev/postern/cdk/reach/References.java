@@ -54,9 +54,10 @@ final class References {
             case "Fn::ImportValue" -> imported(text(stack, argument));
             case "Fn::Join" -> join(stack, argument.get(0).asText(), argument.get(1));
             case "Fn::Split" -> text(stack, argument.get(1));
-            case "Fn::Select" -> argument.get(1).isArray()
-                    ? text(stack, argument.get(1).get(argument.get(0).asInt()))
-                    : text(stack, argument.get(1));
+            case "Fn::Select" ->
+                argument.get(1).isArray()
+                        ? text(stack, argument.get(1).get(argument.get(0).asInt()))
+                        : text(stack, argument.get(1));
             case "Fn::Sub" -> substituted(stack, argument.asText());
             default -> throw new IllegalArgumentException(stack + ": " + function + ": unknown function in " + value);
         };
@@ -70,7 +71,11 @@ final class References {
 
     /** Every resource that a text speaks of. */
     Set<Resource> resourcesIn(String text) {
-        return TOKEN.matcher(text).results().map(MatchToken::new).map(this::resource).collect(Collectors.toCollection(LinkedHashSet::new));
+        return TOKEN.matcher(text)
+                .results()
+                .map(MatchToken::new)
+                .map(this::resource)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Resource resource(Matcher token) {
@@ -79,9 +84,11 @@ final class References {
 
     private Resource resource(MatchToken token) {
         return templates.resources().stream()
-                .filter(resource -> resource.stack().equals(token.stack()) && resource.id().equals(token.id()))
+                .filter(resource ->
+                        resource.stack().equals(token.stack()) && resource.id().equals(token.id()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(token.stack() + "/" + token.id() + ": no such resource"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(token.stack() + "/" + token.id() + ": no such resource"));
     }
 
     private String ref(String stack, String id) {
@@ -101,7 +108,16 @@ final class References {
         if (attribute.equals("CidrBlock")) {
             return text(resource, "CidrBlock");
         }
-        var name = Set.of("GroupId", "Id", "LoadBalancerArn", "TargetGroupArn", "ListenerArn", "VpcId", "RestApiId", "SubnetId").contains(attribute);
+        var name = Set.of(
+                        "GroupId",
+                        "Id",
+                        "LoadBalancerArn",
+                        "TargetGroupArn",
+                        "ListenerArn",
+                        "VpcId",
+                        "RestApiId",
+                        "SubnetId")
+                .contains(attribute);
         return name ? "${" + stack + "/" + id + "}" : "${" + stack + "/" + id + "." + attribute + "}";
     }
 

@@ -33,6 +33,7 @@ record Request(Entrance entrance, String api, Optional<String> domain) {
 
     @Override
     public String toString() {
-        return "a call by " + entrance.name() + " of " + api + domain.map(arn -> " as " + arn).orElse("");
+        return "a call by " + entrance.name() + " of " + api
+                + domain.map(arn -> " as " + arn).orElse("");
     }
 }

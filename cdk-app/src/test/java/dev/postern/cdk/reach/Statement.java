@@ -28,15 +28,16 @@ record Statement(Effect effect, List<String> actions, List<String> resources, Li
                 throw new IllegalArgumentException("condition key: " + key + ": unknown");
             }
             var actual = request.get(key);
-            // IAM user guide, "Condition operators": a key that is not in the request matches the negated operators only.
+            // IAM user guide, "Condition operators": a key that is not in the request matches the negated operators
+            // only.
             return switch (operator) {
                 case "StringEquals" -> actual != null && values.contains(actual);
                 case "StringNotEquals" -> actual == null || !values.contains(actual);
                 // ArnEquals and ArnLike behave identically (same page).
-                case "ArnEquals", "ArnLike", "StringLike" -> actual != null
-                        && values.stream().anyMatch(pattern -> like(pattern, actual));
-                case "ArnNotEquals", "ArnNotLike", "StringNotLike" -> actual == null
-                        || values.stream().noneMatch(pattern -> like(pattern, actual));
+                case "ArnEquals", "ArnLike", "StringLike" ->
+                    actual != null && values.stream().anyMatch(pattern -> like(pattern, actual));
+                case "ArnNotEquals", "ArnNotLike", "StringNotLike" ->
+                    actual == null || values.stream().noneMatch(pattern -> like(pattern, actual));
                 default -> throw new IllegalArgumentException("condition operator: " + operator + ": unknown");
             };
         }
@@ -49,7 +50,8 @@ record Statement(Effect effect, List<String> actions, List<String> resources, Li
             }
         });
         if (!everybody(statement.path("Principal"))) {
-            throw new IllegalArgumentException(stack + ": Principal: " + statement.path("Principal") + " (expected: *)");
+            throw new IllegalArgumentException(
+                    stack + ": Principal: " + statement.path("Principal") + " (expected: *)");
         }
         var conditions = statement.path("Condition").properties().stream()
                 .flatMap(operator -> operator.getValue().properties().stream()

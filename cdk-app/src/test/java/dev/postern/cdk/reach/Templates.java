@@ -35,6 +35,12 @@ public final class Templates {
         return changed;
     }
 
+    Templates without(String part) {
+        var others = new LinkedHashMap<>(stacks);
+        others.remove(part);
+        return new Templates(others);
+    }
+
     public Map<String, ObjectNode> stacks() {
         return stacks;
     }
