@@ -40,11 +40,31 @@ final class Firewall {
         return any(EGRESS, from, to, port) && any(INGRESS, to, from, port);
     }
 
+    /** Whether it is admitted at one end. */
+    boolean admits(Direction direction, Connections.Connection connection) {
+        return direction == EGRESS
+                ? any(EGRESS, connection.from(), connection.to(), connection.port())
+                : any(INGRESS, connection.to(), connection.from(), connection.port());
+    }
+
     /** Whether somebody who chooses his own address is let in. */
     boolean admitsFromAnyAddress(Member to, int port) {
         return rules.stream()
                 .filter(rule -> rule.direction() == INGRESS && to.groups().contains(rule.group()))
                 .anyMatch(rule -> rule.peer() instanceof Peer.OfNetwork && rule.from() <= port && port <= rule.to());
+    }
+
+    /** Peers that the templates do not make: groups, lists and networks of others, as rules of a direction name them. */
+    List<Peer> foreign(Direction direction) {
+        return rules.stream()
+                .filter(rule -> rule.direction() == direction)
+                .map(Rule::peer)
+                .filter(peer -> !(peer instanceof Peer.OfNetwork network
+                        && network.network().equals(Cidr.EVERYWHERE)))
+                .filter(peer -> !(peer instanceof Peer.OfGroup group
+                        && rules.stream().anyMatch(rule -> rule.group().equals(group.group()))))
+                .distinct()
+                .toList();
     }
 
     static String defaultGroupOf(String vpc) {

@@ -7,10 +7,17 @@ import java.util.stream.Stream;
  * What a load balancer does with what arrives on one port.
  *
  * @param verification of the client
+ * @param header in which a passthrough hands the certificate on
  * @param fallback where requests go that no rule is for; fixed answers lead nowhere
  * @param ways where its rules lead
  */
-record Listener(String name, int port, Verification verification, List<TargetGroup> fallback, List<TargetGroup> ways) {
+record Listener(
+        String name,
+        int port,
+        Verification verification,
+        String header,
+        List<TargetGroup> fallback,
+        List<TargetGroup> ways) {
     Listener {
         fallback = List.copyOf(fallback);
         ways = List.copyOf(ways);

@@ -1,9 +1,10 @@
 package dev.postern.cdk.reach;
 
+import dev.postern.cdk.reach.Rule.Direction;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * That nobody gets to the API but through what verifies clients. Each layer is proved as if it were the only one, so that loosening any one
@@ -20,8 +21,8 @@ record Proof(List<String> failures, List<String> graph) {
             var templates = all.has("service") ? all.without("consumer") : all;
             var references = new References(templates);
             KnownTypes.check(templates, references);
-            var topology = new Topology(templates, references);
             var firewall = new Firewall(templates, references);
+            var topology = new Topology(templates, references, firewall);
             var gates = new Gates(templates, references, topology.apiEndpoint());
             return of(templates, topology, firewall, gates);
         } catch (IllegalArgumentException e) {
@@ -41,10 +42,12 @@ record Proof(List<String> failures, List<String> graph) {
         network.way(false)
                 .ifPresent(way -> failures.add("the network alone lets an unverified client reach the API:\n" + way));
         var connections = new Connections(topology, firewall);
-        difference(connections.admitted(), connections.needed())
-                .forEach(one -> failures.add("admitted, and not needed: " + one));
-        difference(connections.needed(), connections.admitted())
-                .forEach(one -> failures.add("needed, and not admitted: " + one));
+        for (var direction : Direction.values()) {
+            var admitted = connections.admitted(direction);
+            var needed = connections.needed(direction);
+            difference(admitted, needed).forEach(one -> failures.add(direction + " admitted, and not needed: " + one));
+            difference(needed, admitted).forEach(one -> failures.add(direction + " needed, and not admitted: " + one));
+        }
         topology.balancers().stream()
                 .filter(Balancer::open)
                 .forEach(balancer -> failures.add("open on the internet: " + balancer.member()));
@@ -76,13 +79,16 @@ record Proof(List<String> failures, List<String> graph) {
                 failures.add("the proxy trusts " + peer + ", which is not a load balancer's subnet");
             }
         }
+        if (proxy.verification() == Verification.VERIFY_HEADER && proxy.header().equals(Verification.DEFAULT_HEADER)) {
+            failures.add("the proxy reads a header whose name every client knows: " + proxy.header());
+        }
         if (proxy.verification() != Verification.VERIFY && proxy.verification() != Verification.VERIFY_HEADER) {
             failures.add("the proxy does not verify: " + proxy.verification());
         }
     }
 
-    private static Set<String> difference(Set<String> all, Set<String> without) {
-        var difference = new TreeSet<>(all);
+    private static <T> Set<T> difference(Set<T> all, Set<T> without) {
+        var difference = new LinkedHashSet<>(all);
         difference.removeAll(without);
         return difference;
     }

@@ -11,10 +11,12 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * What the tasks of the proxy do, by the {@code postern.yaml} they are given.
  *
  * @param port of its only listener
+ * @param header from which it takes the certificate, behind a passthrough
  * @param trustedPeers whose word it takes for who calls
  * @param upstream where it sends what it let in, as its configuration says it
  */
-record Proxy(Member tasks, int port, Verification verification, Set<Cidr> trustedPeers, String upstream) {
+record Proxy(
+        Member tasks, int port, Verification verification, String header, Set<Cidr> trustedPeers, String upstream) {
     private static final Set<String> LISTENER = Set.of(
             "name",
             "address",
@@ -23,6 +25,7 @@ record Proxy(Member tasks, int port, Verification verification, Set<Cidr> truste
             "hosts",
             "proxyProtocol",
             "mutualAuthentication",
+            "attributes",
             "forward");
 
     static Proxy read(References references, Resource definition, Member tasks) {
@@ -57,8 +60,15 @@ record Proxy(Member tasks, int port, Verification verification, Set<Cidr> truste
                     case "passthrough" -> Verification.PASSTHROUGH;
                     default -> Verification.NONE;
                 },
+                header(listener),
                 peers.stream().map(peer -> Cidr.parse(peer.toString())).collect(Collectors.toSet()),
                 get(root, "upstreams").toString());
+    }
+
+    private static String header(Map<?, ?> listener) {
+        var attributes = listener.get("attributes") instanceof Map<?, ?> map ? map : Map.of();
+        var name = attributes.get(Verification.HEADER_ATTRIBUTE);
+        return name == null ? Verification.DEFAULT_HEADER : name.toString();
     }
 
     private static Object get(Map<?, ?> map, String key) {

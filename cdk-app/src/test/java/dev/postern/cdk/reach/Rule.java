@@ -31,6 +31,9 @@ record Rule(Direction direction, String group, Peer peer, int from, int to) {
         if (peer instanceof Peer.OfGroup ofGroup) {
             return other.groups().contains(ofGroup.group());
         }
+        if (peer instanceof Peer.OfPrefixList ofList) {
+            return other.groups().contains(ofList.list());
+        }
         return peer instanceof Peer.OfNetwork ofNetwork
                 && other.addresses().stream().anyMatch(ofNetwork.network()::overlaps);
     }

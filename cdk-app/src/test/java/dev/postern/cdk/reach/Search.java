@@ -197,8 +197,13 @@ final class Search {
         } else if (proxy.isPresent()) {
             var then = switch (proxy.get().verification()) {
                 case VERIFY -> true;
-                // The load balancer before it has removed what the client wrote and had the key's owner sign.
-                case VERIFY_HEADER -> listener.verification() == Verification.PASSTHROUGH || verified;
+                // The load balancer before it has taken the header of that name away from the client, and had the owner
+                // of
+                // the key sign.
+                case VERIFY_HEADER ->
+                    verified
+                            || (listener.verification() == Verification.PASSTHROUGH
+                                    && listener.header().equals(proxy.get().header()));
                 case NONE, PASSTHROUGH -> verified;
             };
             reach(at, new State(target.name(), then), how + (then && !verified ? ", and verified by the proxy" : ""));

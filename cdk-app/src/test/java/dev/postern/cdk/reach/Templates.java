@@ -75,7 +75,11 @@ public final class Templates {
 
     /** Puts a resource into a stack. */
     public void add(String part, String id, String json) {
-        ((ObjectNode) stack(part).get("Resources")).set(id, json(json));
+        put(part, id, json(json));
+    }
+
+    void put(String part, String id, JsonNode resource) {
+        ((ObjectNode) stack(part).get("Resources")).set(id, resource);
     }
 
     /** Takes a resource out. */
@@ -91,9 +95,14 @@ public final class Templates {
         return stack;
     }
 
+    /** JSON with the quotes of Java's liking. */
     public static JsonNode json(String text) {
+        return read(text.replace('\'', '"'));
+    }
+
+    static JsonNode read(String text) {
         try {
-            return JSON.readTree(text.replace('\'', '"'));
+            return JSON.readTree(text);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalArgumentException(text, e);
         }

@@ -2,6 +2,8 @@ package dev.postern.cdk.reach;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.cdk.reach.Member.Kind;
+import dev.postern.cdk.reach.Rule.Direction;
+import dev.postern.cdk.reach.Rule.Peer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +26,7 @@ final class Topology {
     private final Resource apiEndpoint;
     private Optional<Proxy> proxy = Optional.empty();
 
-    Topology(Templates templates, References references) {
+    Topology(Templates templates, References references, Firewall firewall) {
         this.templates = templates;
         this.references = references;
         this.vpc = "${" + templates.only("AWS::EC2::VPC") + "}";
@@ -35,6 +37,8 @@ final class Topology {
         strangers();
         endpoints().forEach(this::endpoint);
         templates.resources("AWS::EC2::Instance").forEach(this::client);
+        firewall.foreign(Direction.INGRESS).forEach(peer -> foreign(Kind.CLIENT, peer));
+        firewall.foreign(Direction.EGRESS).forEach(peer -> foreign(Kind.OUTSIDE, peer));
         templates.resources("AWS::ECS::Service").forEach(this::tasks);
         templates.resources("AWS::ElasticLoadBalancingV2::LoadBalancer").forEach(this::balancerMember);
         templates.resources("AWS::ElasticLoadBalancingV2::LoadBalancer").forEach(this::balancer);
@@ -123,6 +127,18 @@ final class Topology {
         add(instance, Kind.CLIENT, texts(instance.stack(), groups), subnets(instance.stack(), subnet), Set.of());
     }
 
+    private void foreign(Kind kind, Peer peer) {
+        var groups = new LinkedHashSet<>(Set.of(Firewall.STRANGERS));
+        var addresses = new LinkedHashSet<Cidr>();
+        if (peer instanceof Peer.OfNetwork network) {
+            addresses.add(network.network());
+        } else {
+            groups.add(peer instanceof Peer.OfGroup group ? group.group() : ((Peer.OfPrefixList) peer).list());
+        }
+        var name = "whoever is in " + (addresses.isEmpty() ? groups : addresses);
+        members.put(name, new Member(name, kind, groups, addresses, Set.of()));
+    }
+
     private void tasks(Resource service) {
         var network = service.properties().at("/NetworkConfiguration/AwsvpcConfiguration");
         if (!network.path("AssignPublicIp").asText().equals("DISABLED")) {
@@ -193,8 +209,18 @@ final class Topology {
                 listener.toString(),
                 listener.property("Port").asInt(),
                 verification,
+                header(listener),
                 ways(listener.stack(), listener.property("DefaultActions")),
                 rules);
+    }
+
+    private String header(Resource listener) {
+        for (var attribute : listener.property("ListenerAttributes")) {
+            if (attribute.path("Key").asText().equals(Verification.HEADER_ATTRIBUTE)) {
+                return references.text(listener.stack(), attribute.get("Value"));
+            }
+        }
+        return Verification.DEFAULT_HEADER;
     }
 
     private List<TargetGroup> ways(String stack, JsonNode actions) {

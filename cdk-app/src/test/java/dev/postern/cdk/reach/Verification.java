@@ -12,5 +12,10 @@ enum Verification {
     VERIFY,
 
     /** Verifies the certificate in the header of a passthrough before it, and writes the identity headers itself. */
-    VERIFY_HEADER
+    VERIFY_HEADER;
+
+    /** Names the header that a passthrough puts the certificate in. */
+    static final String HEADER_ATTRIBUTE = "routing.http.request.x_amzn_mtls_clientcert.header_name";
+
+    static final String DEFAULT_HEADER = "X-Amzn-Mtls-Clientcert";
 }
