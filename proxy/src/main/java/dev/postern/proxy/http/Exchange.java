@@ -60,6 +60,13 @@ final class Exchange implements UpstreamExchange {
                     Ending.because(rejection.get().why()));
             return;
         }
+        if (!rules.hosts().contains(notes.host().orElse(""))) {
+            answer(
+                    HttpResponseStatus.NOT_FOUND,
+                    RestOfRequest.DISCARDED,
+                    Ending.because("the host is none that this listener forwards for"));
+            return;
+        }
         bodyless = !HttpUtil.isTransferEncodingChunked(received) && HttpUtil.getContentLength(received, 0L) == 0;
         rules.admission().admit(received, client.loop(), this::decided);
     }
