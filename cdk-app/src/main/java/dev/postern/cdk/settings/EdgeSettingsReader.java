@@ -108,13 +108,7 @@ public final class EdgeSettingsReader {
                                 given.text(Key.AUTHORITY_LIST, GivenPrivateCa.LIST)));
             case BUNDLE -> {
                 var bundle = bundle();
-                yield given.make(
-                        "authority.",
-                        () -> new Bundle(
-                                bundle,
-                                given.says(Key.AUTHORITY_LISTS)
-                                        ? given.list(Key.AUTHORITY_LISTS)
-                                        : Bundle.POSTERN_LISTS));
+                yield given.make("authority.", () -> new Bundle(bundle, given.list(Key.AUTHORITY_LISTS)));
             }
         };
     }

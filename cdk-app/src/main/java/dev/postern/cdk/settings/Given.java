@@ -70,7 +70,11 @@ final class Given {
 
     List<String> list(Key key) {
         var said = values.get(key.path());
-        return said == null ? List.of() : said.items();
+        return said == null
+                ? key.absent()
+                        .map(value -> split(value.substring(1, value.length() - 1)))
+                        .orElseGet(List::of)
+                : said.items();
     }
 
     int number(Key key) {

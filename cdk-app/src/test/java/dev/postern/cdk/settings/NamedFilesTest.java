@@ -58,6 +58,23 @@ class NamedFilesTest {
         assertThat(settings.authority()).isInstanceOf(AuthoritySettings.GivenPrivateCa.class);
     }
 
+    @Test
+    void knowsWhatTheAuthoritysListsAreCalled() {
+        edge.file("ca.pem", Minted.ca("Partners"));
+
+        assertThat(edge.read(BUNDLE).authority())
+                .isInstanceOfSatisfying(
+                        AuthoritySettings.Bundle.class,
+                        authority -> assertThat(authority.lists()).containsExactly("issuing", "root"));
+        assertThat(edge.read(BUNDLE, "authority.lists", "partners-2026").authority())
+                .isInstanceOfSatisfying(
+                        AuthoritySettings.Bundle.class,
+                        authority -> assertThat(authority.lists()).containsExactly("partners-2026"));
+        assertThat(edge.mistake(BUNDLE, "authority.lists", "a,../b"))
+                .isEqualTo(
+                        "-c authority.lists[1]: \"../b\" (expected: the name of a list, letters, digits, dot, dash, each once)");
+    }
+
     static Stream<Arguments> accepted() {
         return Stream.of(
                 arguments("25 certificates", cas(25)),
