@@ -34,6 +34,7 @@ final class AlbPassthrough extends Construct {
                 MutualAuthentication.builder()
                         .mutualAuthenticationMode(MutualAuthenticationMode.PASS_THROUGH)
                         .build());
+        balancer.attribute(ChainHeader.ATTRIBUTE, ChainHeader.name());
         var group = ApplicationTargetGroup.Builder.create(this, "Proxies")
                 .vpc(network.vpc())
                 .targetType(TargetType.IP)

@@ -92,8 +92,9 @@ final class Balancer extends Construct {
         return front.front(Optional.of(balancer));
     }
 
-    ApplicationLoadBalancer loadBalancer() {
-        return balancer;
+    /** Of the listener that clients reach, as the load balancer's API names it. */
+    void attribute(String key, String value) {
+        https.setAttribute(key, value);
     }
 
     /**

@@ -24,6 +24,8 @@ public final class EdgeStack extends Stack {
             TrustMaterial trust,
             PrivateApi api) {
         super(scope, id, props);
+        // Said, as the only thing used of it in the mode nlb-netty is an export by name.
+        addStackDependency(Stack.of(api.endpoint()));
         this.front = switch (settings.mode()) {
             case ALB_VERIFY -> new AlbVerify(this, "Verify", settings, network, trust, api).front();
             case NLB_NETTY -> {
