@@ -2,17 +2,20 @@ package dev.postern.cdk;
 
 import dev.postern.cdk.settings.EdgeSettingsReader;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Instant;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
 
-/** What {@code cdk synth} and {@code cdk deploy} run, in the directory of {@code cdk.json}. */
+/** What {@code cdk synth} and {@code cdk deploy} run, in the directory of {@code cdk.json}. A mistake in the settings is one line, and nothing is written. */
 public final class EdgeApp {
     private EdgeApp() {}
 
     public static void main(String[] args) {
-        var app = new App();
+        // The command line tool turns this on, and the library would write half an app on the way out of a mistake.
+        var app = new App(AppProps.builder().autoSynth(false).build());
         try {
-            var settings = EdgeSettingsReader.read(Path.of("edge.yaml"), Map.of());
+            var context = Context.of(app);
+            var settings = EdgeSettingsReader.read(context.file(), context.settings(), Instant.now());
             EdgeStacks.add(app, settings, Artefacts.in(Path.of("..")));
         } catch (IllegalArgumentException e) {
             System.err.println("postern: " + e.getMessage());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,12 +28,17 @@ import software.amazon.awscdk.assertions.Template;
 public final class SynthesizedEdge {
     private static final Map<Map<String, String>, SynthesizedEdge> KNOWN = new ConcurrentHashMap<>();
     private static final Artefacts STAND_INS = standIns();
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    /** The one setting that a mode asks for. */
+    private static final String SERVER_CERTIFICATE =
+            "arn:aws:secretsmanager:eu-central-1:111122223333:secret:postern/server-AbCdEf";
 
     private final EdgeSettings settings;
     private final Map<String, Template> templates = new LinkedHashMap<>();
 
     private SynthesizedEdge(Map<String, String> context) {
-        this.settings = EdgeSettingsReader.read(Path.of("edge.yaml"), context);
+        this.settings = EdgeSettingsReader.read(Path.of("edge.yaml"), context, NOW);
         var app = app();
         var stacks = EdgeStacks.add(app, settings, STAND_INS);
         stacks.all().forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
@@ -41,6 +47,9 @@ public final class SynthesizedEdge {
     /** A mode and a pattern, with what else is said as {@code key, value, …}. */
     public static SynthesizedEdge of(EdgeMode mode, Pattern pattern, String... context) {
         var all = new LinkedHashMap<>(Map.of("mode", mode.text(), "pattern", pattern.text()));
+        if (mode == EdgeMode.NLB_NETTY) {
+            all.put("serverCertificate", SERVER_CERTIFICATE);
+        }
         for (var i = 0; i < context.length; i += 2) {
             all.put(context[i], context[i + 1]);
         }

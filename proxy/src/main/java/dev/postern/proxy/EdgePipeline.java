@@ -1,6 +1,7 @@
 package dev.postern.proxy;
 
 import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.proxy.address.AddressRefusal;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.connection.ConnectionReset;
 import dev.postern.proxy.http.ExchangeHandler;
@@ -11,6 +12,7 @@ import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
 import dev.postern.proxy.metrics.ConnectionLimit;
+import dev.postern.proxy.proxyprotocol.ProxyHeaderHandler;
 import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.HandshakeHandler;
 import dev.postern.proxy.tls.ServerTls;
@@ -21,6 +23,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -29,7 +32,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * has learnt, and adds the handlers that learn the next thing. No other class adds a handler to a client's connection.
  *
  * <pre>
- *   accepted   a socket            → limits, TLS, the handshake handler
+ *   accepted   a socket            → limits, and with the PROXY protocol its header
+ *   addressed  a client's address  → TLS, the handshake handler
  *   secured    a proven client     → HTTP
  *   refused    anything else       → the record, and the connection is gone
  * </pre>
@@ -74,16 +78,76 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 listener.name(),
                 local.getPort(),
                 local.getAddress());
+        switch (listener.config().proxyProtocol().mode()) {
+            case OFF -> addressed(channel, connection, edge.limits().handshakeTimeout());
+            case V2 -> addressing(channel, connection);
+        }
+    }
+
+    /** The other end is a load balancer, which is about to tell where the client calls from; or it is not, and gets no further. */
+    private void addressing(Channel channel, ConnectionFacts connection) {
+        if (!listener.config()
+                .proxyProtocol()
+                .trustedPeers()
+                .contains(connection.client().ip())) {
+            ConnectionReset.of(channel);
+            edge.records()
+                    .unaddressed(
+                            listener, connection, AddressRefusal.PEER_UNTRUSTED, "the peer is none of trustedPeers");
+            return;
+        }
+        // Who is slow here is so at the expense of handshakes, and the same deadline holds for both.
+        if (!edge.gate().beginHandshake()) {
+            reject(channel, ConnectionLimit.HANDSHAKES);
+            return;
+        }
+        var limit = edge.limits().handshakeTimeout();
+        var begunNanos = System.nanoTime();
+        var outcome = new ProxyHeaderHandler.Outcome() {
+            @Override
+            public void addressed(ChannelHandlerContext context, ClientAddress client) {
+                edge.gate().endHandshake();
+                listener.metrics().proxyHeaderAccepted();
+                EdgePipeline.this.addressed(
+                        context.channel(),
+                        connection.calledBy(client),
+                        limit.minusNanos(System.nanoTime() - begunNanos));
+            }
+
+            @Override
+            public void probed() {
+                edge.gate().endHandshake();
+                listener.metrics().proxyHeaderProbe();
+            }
+
+            @Override
+            public void refused(AddressRefusal reason, String detail) {
+                edge.gate().endHandshake();
+                edge.records().unaddressed(listener, connection, reason, detail);
+            }
+
+            @Override
+            public void abandoned() {
+                edge.gate().endHandshake();
+                listener.metrics().proxyHeaderAbandoned();
+            }
+        };
+        channel.pipeline().addLast(new ProxyHeaderHandler(limit, outcome));
+        channel.read();
+    }
+
+    /** We know where the client calls from. */
+    private void addressed(Channel channel, ConnectionFacts connection, Duration handshakeTimeout) {
         if (listener.tls().isPresent()) {
-            handshaking(channel, connection, listener.tls().get().get());
+            handshaking(channel, connection, listener.tls().get().get(), handshakeTimeout);
         } else {
             edge.records().plain(connection);
             serving(channel, connection, Optional.empty());
         }
     }
 
-    /** We know where the client calls from, and are about to learn who it is. */
-    private void handshaking(Channel channel, ConnectionFacts connection, ServerTls tls) {
+    /** We are about to learn who it is. */
+    private void handshaking(Channel channel, ConnectionFacts connection, ServerTls tls, Duration timeout) {
         if (!edge.gate().beginHandshake()) {
             reject(channel, ConnectionLimit.HANDSHAKES);
             return;
@@ -108,8 +172,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
             }
         };
         channel.pipeline()
-                .addLast(tls.newHandler(
-                        channel.alloc(), edge.verification(), edge.limits().handshakeTimeout()))
+                .addLast(tls.newHandler(channel.alloc(), edge.verification(), timeout))
                 .addLast(new HandshakeHandler(listener.judge(), listener.certificate(), listener.refusal(), outcome));
         channel.read();
     }
@@ -129,6 +192,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                         scheme,
                         connection.listenerPort(),
                         listener.hop(connection.client().ip())),
+                listener.config().hosts(),
                 listener.admission(session, connection.client().ip(), edge.verification()),
                 edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),
                 listener.config().attributes().idleTimeout(),

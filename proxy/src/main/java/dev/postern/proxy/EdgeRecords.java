@@ -3,6 +3,7 @@ package dev.postern.proxy;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.Certificates;
+import dev.postern.proxy.address.AddressRefusal;
 import dev.postern.proxy.config.LogsConfig;
 import dev.postern.proxy.config.MutualAuthenticationMode;
 import dev.postern.proxy.http.ExchangeSummary;
@@ -91,6 +92,12 @@ final class EdgeRecords implements AutoCloseable {
                 Optional.of(session.latency()),
                 verified ? ConnectionOutcome.SUCCESS : ConnectionOutcome.NOT_VERIFIED);
         return known;
+    }
+
+    /** A connection that ended before it was known whose it is. */
+    void unaddressed(Listener listener, ConnectionFacts connection, AddressRefusal reason, String detail) {
+        listener.metrics().proxyHeaderRefused(reason);
+        connection(connection, Optional.empty(), new ConnectionOutcome.Unaddressed(reason, detail));
     }
 
     /** A handshake that did not let the client in. */

@@ -83,6 +83,7 @@ class ServerNameTest {
                 listener.proxyProtocol(),
                 listener.mutualAuthentication(),
                 listener.attributes(),
+                listener.hosts(),
                 listener.forward());
     }
 }

@@ -3,22 +3,12 @@ package dev.postern.cdk.api;
 import dev.postern.cdk.Artefacts;
 import dev.postern.cdk.network.Network;
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.settings.HostRouting;
 import dev.postern.cdk.trust.TrustMaterial;
-import java.util.List;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
-import software.amazon.awscdk.services.apigateway.EndpointConfiguration;
-import software.amazon.awscdk.services.apigateway.EndpointType;
-import software.amazon.awscdk.services.apigateway.MockIntegration;
 import software.amazon.awscdk.services.apigateway.RestApi;
-import software.amazon.awscdk.services.certificatemanager.Certificate;
-import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
-import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
-import software.amazon.awscdk.services.ec2.InterfaceVpcEndpointAwsService;
-import software.amazon.awscdk.services.lambda.Code;
-import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.lambda.Runtime;
-import software.amazon.awscdk.services.route53.HostedZone;
 import software.constructs.Construct;
 
 /** The private API, its endpoint, its name and its authorizer. */
@@ -34,38 +24,36 @@ public final class ApiStack extends Stack {
             Network network,
             TrustMaterial trust) {
         super(scope, id, props);
-        var endpoint = InterfaceVpcEndpoint.Builder.create(this, "Endpoint")
-                .vpc(network.vpc())
-                .service(InterfaceVpcEndpointAwsService.APIGATEWAY)
-                .subnets(network.api())
-                .securityGroups(List.of(network.groups().endpoint()))
-                .open(false)
-                .privateDnsEnabled(false)
-                .build();
-        var rest = RestApi.Builder.create(this, "Api")
-                .endpointConfiguration(EndpointConfiguration.builder()
-                        .types(List.of(EndpointType.PRIVATE))
-                        .vpcEndpoints(List.of(endpoint))
-                        .build())
-                .cloudWatchRole(false)
-                .build();
-        rest.getRoot()
-                .addResource("widgets")
-                .addMethod("GET", MockIntegration.Builder.create().build());
-        var certificate = Certificate.Builder.create(this, "Certificate")
-                .domainName(settings.domain())
-                .validation(
-                        CertificateValidation.fromDns(HostedZone.fromHostedZoneId(this, "Zone", settings.hostedZone())))
-                .build();
-        var authorizer = Function.Builder.create(this, "Authorizer")
-                .runtime(Runtime.JAVA_21)
-                .handler("dev.postern.authorizer.AuthorizerFunction")
-                .code(Code.fromAsset(artefacts.authorizer().toString()))
-                .build();
-        this.api = new PrivateApi(rest, endpoint, certificate, new ApiRoute(settings.domain(), ""), authorizer);
+        var endpoint = new ApiEndpoint(this, "Endpoint", settings, network).endpoint();
+        var certificate = new ApiCertificate(this, "Certificate", settings).certificate();
+        var authorizer = new ApiAuthorizer(this, "Authorizer", settings, artefacts, trust, endpoint);
+        var widgets = new WidgetsApi(this, "Widgets", settings, endpoint, authorizer.authorizer());
+        if (settings.hostRouting() == HostRouting.DOMAIN) {
+            new ApiDomain(this, "Domain", settings, widgets.api(), endpoint, certificate);
+        }
+        this.api = new PrivateApi(
+                widgets.api(), endpoint, certificate, route(settings, widgets.api()), authorizer.function());
+        output("ApiId", widgets.api().getRestApiId(), "the private API");
+        output("UsagePlan", widgets.plan().getUsagePlanId(), "where a client's key goes when it is onboarded");
+        output("UsageKeyScope", settings.name(), "a client's key is the SHA-256 of SCOPE:CLIENT, in hexadecimal");
     }
 
     public PrivateApi api() {
         return api;
+    }
+
+    private static ApiRoute route(EdgeSettings settings, RestApi api) {
+        return switch (settings.hostRouting()) {
+            case DOMAIN -> new ApiRoute(settings.domain(), "");
+            case REWRITE ->
+                new ApiRoute(
+                        api.getRestApiId() + ".execute-api." + settings.region() + "."
+                                + Stack.of(api).getUrlSuffix(),
+                        "/" + WidgetsApi.STAGE);
+        };
+    }
+
+    private void output(String name, String value, String what) {
+        CfnOutput.Builder.create(this, name).value(value).description(what).build();
     }
 }

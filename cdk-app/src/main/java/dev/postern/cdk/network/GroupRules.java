@@ -8,7 +8,9 @@ import static dev.postern.cdk.network.Ports.PROXY_HEALTH;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
+import java.util.List;
 import java.util.Optional;
+import software.amazon.awscdk.services.ec2.CfnSecurityGroup;
 import software.amazon.awscdk.services.ec2.IPeer;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.IVpc;
@@ -62,7 +64,9 @@ final class GroupRules extends Construct {
         allow(beforeEndpoint, endpoint, HTTPS, "verified requests to the API");
         allow(proxy, services, HTTPS, "image, logs, secrets");
         proxy.ifPresent(from -> from.addEgressRule(
-                new S3PrefixList(this, "S3").peer(), Port.tcp(HTTPS), "trust material and image layers, from S3"));
+                new S3PrefixList(this, "S3", settings).peer(),
+                Port.tcp(HTTPS),
+                "trust material and image layers, from S3"));
 
         var givenFront = given(front);
         this.groups = new Groups(
@@ -79,15 +83,30 @@ final class GroupRules extends Construct {
         return groups;
     }
 
-    /** Without egress: the library writes a rule that matches nothing, as CloudFormation would else allow all. */
     private Optional<SecurityGroup> group(boolean needed, String name, String what) {
-        return needed
-                ? Optional.of(SecurityGroup.Builder.create(this, name)
-                        .vpc(vpc)
-                        .allowAllOutbound(false)
-                        .description(what)
-                        .build())
-                : Optional.empty();
+        return needed ? Optional.of(closed(name, what)) : Optional.empty();
+    }
+
+    /**
+     * Its own list of egress rules is one that matches nothing, and stays: without any, EC2 allows all egress until the first rule beside it
+     * is made (CloudFormation, AWS::EC2::SecurityGroup), and the library drops its own such rule once there is another.
+     */
+    private SecurityGroup closed(String name, String what) {
+        var group = SecurityGroup.Builder.create(this, name)
+                .vpc(vpc)
+                .allowAllOutbound(false)
+                .description(what)
+                .build();
+        if (group.getNode().getDefaultChild() instanceof CfnSecurityGroup made) {
+            made.setSecurityGroupEgress(List.of(CfnSecurityGroup.EgressProperty.builder()
+                    .cidrIp("255.255.255.255/32")
+                    .ipProtocol("icmp")
+                    .fromPort(252)
+                    .toPort(86)
+                    .description("nothing")
+                    .build()));
+        }
+        return group;
     }
 
     private static void allow(Optional<SecurityGroup> from, Optional<SecurityGroup> to, int port, String why) {

@@ -2,13 +2,23 @@ package dev.postern.proxy.address;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
-/** Where a client calls from, as far as we know; always a resolved address. */
-public record ClientAddress(InetSocketAddress socket) {
+/**
+ * Where a client calls from, as far as we know; always a resolved address.
+ *
+ * @param endpoint the VPC endpoint it came in through, if a load balancer of ours has told
+ */
+public record ClientAddress(InetSocketAddress socket, Optional<VpcEndpointId> endpoint) {
     public ClientAddress {
         if (socket.isUnresolved()) {
             throw new IllegalArgumentException("client address: " + socket + " (expected: a resolved address)");
         }
+    }
+
+    /** The other end of a connection, with nothing told about it. */
+    public ClientAddress(InetSocketAddress socket) {
+        this(socket, Optional.empty());
     }
 
     public InetAddress ip() {

@@ -71,6 +71,7 @@ public final class EdgeConfigReader {
                 "proxyProtocol",
                 "mutualAuthentication",
                 "attributes",
+                "hosts",
                 "forward");
         return listener.make(() -> new ListenerConfig(
                 listener.text("name", "a name"),
@@ -83,6 +84,7 @@ public final class EdgeConfigReader {
                 proxyProtocol(listener.sectionOrEmpty("proxyProtocol")),
                 mutualAuthentication(listener.section("mutualAuthentication")),
                 attributes(listener.sectionOrEmpty("attributes")),
+                hosts(listener),
                 listener.text("forward", "the name of an upstream")));
     }
 
@@ -93,18 +95,29 @@ public final class EdgeConfigReader {
     }
 
     private static ProxyProtocolConfig proxyProtocol(ConfigSection proxyProtocol) {
-        var mode = proxyProtocol.value(
-                "mode",
-                "off",
-                text -> {
-                    if (text.equals("v2")) {
-                        throw new MalformedInput("\"v2\" is not supported yet (expected: off)");
-                    }
-                    return Choice.parse(ProxyProtocolMode.class, text);
-                },
-                ProxyProtocolConfig.DEFAULT.mode());
-        proxyProtocol.only("mode");
-        return new ProxyProtocolConfig(mode);
+        var mode = proxyProtocol.choice("mode", ProxyProtocolMode.class, ProxyProtocolConfig.DEFAULT.mode());
+        return switch (mode) {
+            case OFF -> {
+                proxyProtocol.only("mode");
+                yield ProxyProtocolConfig.DEFAULT;
+            }
+            case V2 -> {
+                proxyProtocol.only("mode", "trustedPeers");
+                yield proxyProtocol.make(() -> new ProxyProtocolConfig(mode, peers(proxyProtocol)));
+            }
+        };
+    }
+
+    private static HostNames hosts(ConfigSection listener) {
+        if (!listener.has("hosts")) {
+            return HostNames.ALL;
+        }
+        var names = listener.values("hosts", "host names", HostNames::parse);
+        if (names.isEmpty()) {
+            // Left out, it means all; written out and empty, it could mean none.
+            throw new MalformedInput("hosts: none (expected: the host names to forward requests for)");
+        }
+        return new HostNames(names);
     }
 
     private static MutualAuthentication mutualAuthentication(ConfigSection section) {
@@ -165,20 +178,29 @@ public final class EdgeConfigReader {
     }
 
     private static RevocationPolicyConfig revocationPolicy(ConfigSection policy) {
-        policy.only("depth", "unknown", "maxStale");
+        policy.only("depth", "unknown", "maxStale", "missing");
         var absent = RevocationPolicyConfig.DEFAULT;
         return policy.make(() -> new RevocationPolicyConfig(
                 policy.choice("depth", RevocationDepth.class, absent.depth()),
                 policy.choice("unknown", UnknownRevocation.class, absent.unknown()),
-                policy.duration("maxStale", absent.maxStale())));
+                policy.duration("maxStale", absent.maxStale()),
+                policy.choice("missing", MissingList.class, absent.missing())));
     }
 
     private static UpstreamConfig upstream(ConfigSection upstream) {
         upstream.only(
-                "url", "host", "caBundle", "connectTimeout", "responseTimeout", "maxIdleConnections", "idleTimeout");
+                "url",
+                "host",
+                "pathPrefix",
+                "caBundle",
+                "connectTimeout",
+                "responseTimeout",
+                "maxIdleConnections",
+                "idleTimeout");
         return upstream.make(() -> new UpstreamConfig(
                 upstream.value("url", "http://HOST[:PORT] or https://HOST[:PORT]", EdgeConfigReader::uri),
                 upstream.has("host") ? Optional.of(upstream.text("host", "a host name")) : Optional.empty(),
+                upstream.has("pathPrefix") ? upstream.text("pathPrefix", "a path such as /stage") : "",
                 upstream.optionalFile("caBundle"),
                 upstream.duration("connectTimeout", UpstreamConfig.DEFAULT_CONNECT_TIMEOUT),
                 upstream.duration("responseTimeout", UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT),

@@ -2,6 +2,7 @@ package dev.postern.proxy.config;
 
 import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.proxy.address.Cidr;
+import dev.postern.proxy.address.PeerSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,10 +26,11 @@ final class LaxSettings {
         if (listener.mutualAuthentication().expiry() == ExpiryPolicy.IGNORE) {
             lax.add(path + "mutualAuthentication.ignoreClientCertificateExpiry: true (expired clients get in)");
         }
+        if (everybody(listener.proxyProtocol().trustedPeers())) {
+            lax.add(path + "proxyProtocol.trustedPeers: everybody (anyone can claim any address and VPC endpoint)");
+        }
         if (listener.mutualAuthentication() instanceof MutualAuthentication.VerifyHeader verify
-                && verify.trustedPeers().networks().stream()
-                        .map(Cidr::prefixLength)
-                        .anyMatch(bits -> bits == 0)) {
+                && everybody(verify.trustedPeers())) {
             lax.add(path + "mutualAuthentication.trustedPeers: everybody (anyone can claim any certificate)");
         }
         if (listener.tls() && !listener.sslPolicy().forwardSecret()) {
@@ -38,6 +40,10 @@ final class LaxSettings {
             lax.add(path
                     + "attributes.routing.http.xff_header_processing.mode: preserve (clients choose their address)");
         }
+    }
+
+    private static boolean everybody(PeerSet peers) {
+        return peers.networks().stream().map(Cidr::prefixLength).anyMatch(bits -> bits == 0);
     }
 
     private static void trustStore(String path, TrustStoreConfig store, List<String> lax) {

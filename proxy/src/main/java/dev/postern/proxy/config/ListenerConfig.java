@@ -7,6 +7,7 @@ import java.util.List;
  * One address clients connect to, and what becomes of them there.
  *
  * @param certificates none makes it plain HTTP, which only the modes {@code verify-header} and {@code off} can be
+ * @param hosts whose requests are forwarded; those for others are answered 404
  * @param forward the name of the upstream
  */
 public record ListenerConfig(
@@ -18,6 +19,7 @@ public record ListenerConfig(
         ProxyProtocolConfig proxyProtocol,
         MutualAuthentication mutualAuthentication,
         ListenerAttributes attributes,
+        HostNames hosts,
         String forward) {
     public static final TlsEngine DEFAULT_TLS_ENGINE = TlsEngine.AUTO;
 
@@ -50,6 +52,7 @@ public record ListenerConfig(
                 ProxyProtocolConfig.DEFAULT,
                 mutualAuthentication,
                 ListenerAttributes.DEFAULT,
+                HostNames.ALL,
                 forward);
     }
 
@@ -67,6 +70,7 @@ public record ListenerConfig(
                 proxyProtocol,
                 mutualAuthentication,
                 attributes,
+                hosts,
                 forward);
     }
 }

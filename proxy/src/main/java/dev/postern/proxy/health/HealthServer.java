@@ -1,6 +1,7 @@
 package dev.postern.proxy.health;
 
 import dev.postern.proxy.admin.Health;
+import dev.postern.proxy.proxyprotocol.ProxyHeaderSkipper;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -20,7 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Health for load balancers over plain HTTP, on one thread of its own so that a busy event loop cannot hide its own trouble. It has
- * neither metrics nor causes, so the address may stand on a network that others than operators reach. One request a connection.
+ * neither metrics nor causes, so the address may stand on a network that others than operators reach. One request a connection,
+ * with or without a PROXY protocol header before it, which changes nothing.
  *
  * <pre>
  *   /healthz   200 while the process lives: {"status":"ok"} or {"status":"degraded"}
@@ -90,6 +92,7 @@ public final class HealthServer implements AutoCloseable {
         var end = channel.eventLoop().schedule(() -> channel.close(), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> end.cancel(false));
         channel.pipeline()
+                .addLast(new ProxyHeaderSkipper())
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEAD, MAX_HEAD))
                 .addLast(new HealthPage(health));
     }

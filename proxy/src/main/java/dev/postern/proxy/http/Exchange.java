@@ -52,12 +52,20 @@ final class Exchange implements UpstreamExchange {
     }
 
     void begin() {
-        var rejection = HeadGuard.check(received);
+        var prefix = rules.pool().upstream().pathPrefix();
+        var rejection = HeadGuard.check(received).or(() -> HeadGuard.checkBelow(prefix, received));
         if (rejection.isPresent()) {
             answer(
                     rejection.get().status(),
                     RestOfRequest.UNREADABLE,
                     Ending.because(rejection.get().why()));
+            return;
+        }
+        if (!rules.hosts().contains(notes.host().orElse(""))) {
+            answer(
+                    HttpResponseStatus.NOT_FOUND,
+                    RestOfRequest.DISCARDED,
+                    Ending.because("the host is none that this listener forwards for"));
             return;
         }
         bodyless = !HttpUtil.isTransferEncodingChunked(received) && HttpUtil.getContentLength(received, 0L) == 0;
@@ -84,6 +92,7 @@ final class Exchange implements UpstreamExchange {
                         rules.sender(),
                         identity,
                         rules.pool().upstream().hostHeader(),
+                        rules.pool().upstream().pathPrefix(),
                         notes.begun());
         prepared = ready.request();
         notes.prepared(ready);

@@ -37,6 +37,14 @@ final class ExchangeNotes {
         return begun;
     }
 
+    /** What the request is for, without a port; the host of an absolute target wins over the header (alb.md 8.3). */
+    Optional<String> host() {
+        return RequestTarget.of(received.uri())
+                .authority()
+                .or(() -> Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)))
+                .map(RequestTarget::withoutPort);
+    }
+
     /** The certificate that came in a header, if one did. */
     void presented(Optional<X509Certificate> certificate) {
         client = certificate;
@@ -76,8 +84,6 @@ final class ExchangeNotes {
 
     ExchangeSummary summary(Instant now, TrafficMeter meter, Ending why) {
         var target = RequestTarget.of(received.uri());
-        var host = target.authority()
-                .or(() -> Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)));
         return new ExchangeSummary(
                 begun,
                 now,
@@ -85,7 +91,7 @@ final class ExchangeNotes {
                 received.method().name(),
                 target.path(),
                 received.protocolVersion().text(),
-                host.map(RequestTarget::withoutPort),
+                host(),
                 Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
                 traceId,
                 status,

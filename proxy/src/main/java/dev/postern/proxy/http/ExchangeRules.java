@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.upstream.UpstreamPool;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 public record ExchangeRules(
         ForwardingRules forwarding,
         ForwardingRules.Sender sender,
+        HostNames hosts,
         Admission admission,
         UpstreamPool pool,
         Duration idleTimeout,

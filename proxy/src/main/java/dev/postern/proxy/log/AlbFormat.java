@@ -1,5 +1,6 @@
 package dev.postern.proxy.log;
 
+import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.address.IpAddress;
 import dev.postern.proxy.log.AccessRecord.RequestLine;
 import java.net.InetSocketAddress;
@@ -113,6 +114,9 @@ public final class AlbFormat implements RecordFormat {
     static String verifyStatus(ConnectionOutcome outcome) {
         if (outcome instanceof ConnectionOutcome.Failed failed) {
             return "Failed:" + failed.reason().code();
+        }
+        if (outcome instanceof ConnectionOutcome.Unaddressed) {
+            return "Failed:" + RefusalReason.UNMAPPED.code(); // the load balancer knows no such thing
         }
         return outcome instanceof ConnectionOutcome.Success ? "Success" : "-";
     }

@@ -17,6 +17,11 @@ public record ConnectionFacts(
         this(id, client, listener, listenerPort, localIp, TlsFacts.NONE);
     }
 
+    /** The same connection, with what a load balancer in front of us has told of its client. */
+    public ConnectionFacts calledBy(ClientAddress address) {
+        return new ConnectionFacts(id, address, listener, listenerPort, localIp, tls);
+    }
+
     /** The same connection, with what the handshake brought to light. */
     public ConnectionFacts withTls(TlsFacts facts) {
         return new ConnectionFacts(id, client, listener, listenerPort, localIp, facts);

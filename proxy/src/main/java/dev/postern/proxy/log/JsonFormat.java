@@ -1,6 +1,7 @@
 package dev.postern.proxy.log;
 
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.address.VpcEndpointId;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,11 +27,13 @@ public final class JsonFormat implements RecordFormat {
             number(out, "tls_handshake_latency", connection.handshake());
             leaf(out, connection.connection().tls().leaf());
             text(out, "tls_verify_status", Optional.of(AlbFormat.verifyStatus(connection.outcome())));
-            var failed = connection.outcome() instanceof ConnectionOutcome.Failed refused
-                    ? Optional.of(refused)
-                    : Optional.<ConnectionOutcome.Failed>empty();
-            text(out, "reason", failed.map(refused -> refused.reason().code()));
-            text(out, "detail", failed.map(ConnectionOutcome.Failed::detail));
+            if (connection.outcome() instanceof ConnectionOutcome.Failed failed) {
+                why(out, Optional.of(failed.reason().code()), Optional.of(failed.detail()));
+            } else if (connection.outcome() instanceof ConnectionOutcome.Unaddressed unaddressed) {
+                why(out, Optional.of(unaddressed.reason().code()), Optional.of(unaddressed.detail()));
+            } else {
+                why(out, Optional.empty(), Optional.empty());
+            }
         });
     }
 
@@ -71,15 +74,20 @@ public final class JsonFormat implements RecordFormat {
                     out,
                     "actions_executed",
                     routing.actions().isEmpty() ? Optional.empty() : Optional.of(String.join(",", routing.actions())));
-            text(out, "reason", routing.errorReason());
-            text(out, "detail", routing.detail());
+            why(out, routing.errorReason(), routing.detail());
         });
+    }
+
+    private static void why(JsonGenerator out, Optional<String> reason, Optional<String> detail) {
+        text(out, "reason", reason);
+        text(out, "detail", detail);
     }
 
     private static void connection(JsonGenerator out, ConnectionFacts facts) {
         out.writeStringProperty("conn_trace_id", facts.id().text());
         out.writeStringProperty("client_ip", facts.client().ipText());
         out.writeNumberProperty("client_port", facts.client().port());
+        text(out, "vpc_endpoint_id", facts.client().endpoint().map(VpcEndpointId::text));
         out.writeStringProperty("listener", facts.listener());
         out.writeNumberProperty("listener_port", facts.listenerPort());
         out.writeStringProperty("ip_address", IpAddress.text(facts.localIp()));

@@ -67,6 +67,13 @@ public final class EdgeMetrics {
             .labelNames("listener", "limit")
             .withoutExemplars()
             .register(registry);
+    final Counter proxyHeaders = Counter.builder()
+            .name("postern_proxy_headers_total")
+            .help(
+                    "Connections where a PROXY protocol header is expected, and what became of that; probe is the load balancer's own.")
+            .labelNames("listener", "result")
+            .withoutExemplars()
+            .register(registry);
     final Counter requests = Counter.builder()
             .name("postern_requests_total")
             .help("Exchanges by the class of the status the client got.")

@@ -1,6 +1,7 @@
 package dev.postern.proxy.metrics;
 
 import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.address.AddressRefusal;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -18,6 +19,10 @@ public final class ListenerMetrics {
     private final DistributionDataPoint handshakeSeconds;
     private final Map<RefusalReason, CounterDataPoint> refused = new EnumMap<>(RefusalReason.class);
     private final Map<ConnectionLimit, CounterDataPoint> rejected = new EnumMap<>(ConnectionLimit.class);
+    private final CounterDataPoint addressed;
+    private final CounterDataPoint probed;
+    private final CounterDataPoint withoutHeader;
+    private final Map<AddressRefusal, CounterDataPoint> unaddressed = new EnumMap<>(AddressRefusal.class);
     private final GaugeDataPoint open;
     // 1xx to 5xx, at their first digit.
     private final CounterDataPoint[] requests;
@@ -33,6 +38,11 @@ public final class ListenerMetrics {
         Arrays.stream(ConnectionLimit.values())
                 .forEach(limit ->
                         rejected.put(limit, metrics.rejectedConnections.labelValues(name, EdgeMetrics.label(limit))));
+        addressed = metrics.proxyHeaders.labelValues(name, "accepted");
+        probed = metrics.proxyHeaders.labelValues(name, "probe");
+        withoutHeader = metrics.proxyHeaders.labelValues(name, "abandoned");
+        Arrays.stream(AddressRefusal.values())
+                .forEach(reason -> unaddressed.put(reason, metrics.proxyHeaders.labelValues(name, reason.code())));
         open = metrics.openConnections.labelValues(name);
         requests = IntStream.rangeClosed(1, 5)
                 .mapToObj(digit -> metrics.requests.labelValues(name, digit + "xx"))
@@ -50,6 +60,25 @@ public final class ListenerMetrics {
 
     public void connectionRejected(ConnectionLimit limit) {
         Objects.requireNonNull(rejected.get(limit)).inc();
+    }
+
+    /** A load balancer has told where a client calls from. */
+    public void proxyHeaderAccepted() {
+        addressed.inc();
+    }
+
+    /** A load balancer has looked whether we live. */
+    public void proxyHeaderProbe() {
+        probed.inc();
+    }
+
+    /** A peer that is believed came and went without a word. */
+    public void proxyHeaderAbandoned() {
+        withoutHeader.inc();
+    }
+
+    public void proxyHeaderRefused(AddressRefusal reason) {
+        Objects.requireNonNull(unaddressed.get(reason)).inc();
     }
 
     public void handshakeSucceeded(Duration took) {

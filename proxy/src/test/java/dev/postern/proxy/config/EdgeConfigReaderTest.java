@@ -33,7 +33,7 @@ class EdgeConfigReaderTest {
                 certificates: [ { chain: server.pem, key: server.key } ]
                 sslPolicy: ELBSecurityPolicy-TLS13-1-3-2021-06
                 tlsEngine: jdk
-                proxyProtocol: { mode: off }
+                proxyProtocol: { mode: v2, trustedPeers: [ 10.0.0.0/8, "fd00::/8" ] }
                 mutualAuthentication:
                   mode: verify
                   trustStore: partners
@@ -44,6 +44,7 @@ class EdgeConfigReaderTest {
                   routing.http.xff_header_processing.mode: remove
                   idle_timeout.timeout_seconds: 4000
                   routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: X-Client-Leaf
+                hosts: [ Api.example.com, "[::1]" ]
                 forward: widgets
             trustStores:
               partners:
@@ -54,7 +55,7 @@ class EdgeConfigReaderTest {
                 denyList: s3://acme-pki/deny.json
                 lastGood: memory
             upstreams:
-              widgets: { url: "https://api.example:8444", host: abc.execute-api.example, caBundle: ca-bundle.pem }
+              widgets: { url: "https://api.example:8444", host: abc.execute-api.example, pathPrefix: /live, caBundle: ca-bundle.pem }
             logs: { connection: logs/connection.log, access: "-", format: json, connectionFields: 12 }
             """;
     private static final String SMALL = """
@@ -95,7 +96,7 @@ class EdgeConfigReaderTest {
                 List.of(certificate),
                 SslPolicy.TLS13_1_3_2021_06,
                 TlsEngine.JDK,
-                ProxyProtocolConfig.DEFAULT,
+                new ProxyProtocolConfig(ProxyProtocolMode.V2, PeerSet.parse(List.of("10.0.0.0/8", "fd00::/8"))),
                 new MutualAuthentication.Verify("partners", ExpiryPolicy.IGNORE, CaNames.ADVERTISE, RefusalStyle.ALERT),
                 new ListenerAttributes(
                         XffMode.REMOVE,
@@ -103,6 +104,7 @@ class EdgeConfigReaderTest {
                         Duration.ofSeconds(4000),
                         Duration.ofSeconds(3600),
                         Map.of(IdentityHeader.LEAF, "X-Client-Leaf")),
+                new HostNames(List.of("api.example.com", "[::1]")),
                 "widgets");
         var store = new TrustStoreConfig(
                 Source.of(directory.resolve("ca-bundle.pem")),
@@ -117,6 +119,7 @@ class EdgeConfigReaderTest {
         var upstream = new UpstreamConfig(
                 URI.create("https://api.example:8444"),
                 Optional.of("abc.execute-api.example"),
+                "/live",
                 Optional.of(directory.resolve("ca-bundle.pem")),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
@@ -182,12 +185,14 @@ class EdgeConfigReaderTest {
     void namesEveryLaxChoice() throws IOException {
         var config = read(FULL.replace("127.0.0.1:9901", "0.0.0.0:9901")
                 .replace("TLS13-1-3-2021-06", "TLS13-1-2-Ext2-2021-06")
+                .replace("10.0.0.0/8", "0.0.0.0/0")
                 .replace("mode: remove", "mode: preserve"));
 
         assertThat(config.laxSettings())
                 .containsExactly(
                         "admin.address: 0.0.0.0:9901 (health and metrics are open to the network)",
                         "listeners[0].mutualAuthentication.ignoreClientCertificateExpiry: true (expired clients get in)",
+                        "listeners[0].proxyProtocol.trustedPeers: everybody (anyone can claim any address and VPC endpoint)",
                         "listeners[0].sslPolicy: ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06 (has ciphers without forward secrecy)",
                         "listeners[0].attributes.routing.http.xff_header_processing.mode: preserve (clients choose their address)",
                         "trustStores.partners.revocationPolicy.unknown: allow (clients of an issuer without a usable list get in)",
@@ -212,7 +217,7 @@ class EdgeConfigReaderTest {
             refusal: alert              | refusal: 403             | line 15: listeners[0].mutualAuthentication.refusal: "403" (expected: reset or alert)
             name: partners              | name: 7                  | line 4: listeners[0].name: 7 (expected: a name)
             name: partners              | name: "a b"              | line 4: listeners[0].name: "a b" (expected: letters, digits, ".", "_" and "-", at most 63)
-            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes or forward)
+            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, hosts or forward)
             name: partners              | name: {x: y}             | line 4: listeners[0].name: a section (expected: a name)
             address: 0.0.0.0:8443       | address: example:8443    | line 5: listeners[0].address: "example:8443" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
             address: 0.0.0.0:8443       | address: 0.0.0.0:65536   | line 5: listeners[0].address: "0.0.0.0:65536" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
@@ -226,7 +231,15 @@ class EdgeConfigReaderTest {
             [ { chain: server.pem, key: server.key } ] | []        | line 6: listeners[0].certificates: none (expected: at least one in mode verify)
             [ { chain: server.pem, key: server.key } ] | { chain: server.pem } | line 6: listeners[0].certificates: a section (expected: a list)
             tlsEngine: jdk              | tlsEngine: openssl       | line 8: listeners[0].tlsEngine: "openssl" (expected: auto, boringssl or jdk)
-            { mode: off }               | { mode: v2, trustedPeers: [] } | line 9: listeners[0].proxyProtocol.mode: "v2" is not supported yet (expected: off)
+            { mode: v2, trustedPeers: [ 10.0.0.0/8, "fd00::/8" ] } | { mode: v2 } | line 9: listeners[0].proxyProtocol.trustedPeers: none (expected: the networks the header is believed from)
+            { mode: v2, trustedPeers: [ 10.0.0.0/8, "fd00::/8" ] } | { mode: v2, trustedPeers: [] } | line 9: listeners[0].proxyProtocol.trustedPeers: none (expected: the networks the header is believed from)
+            { mode: v2, trustedPeers:   | { mode: v1, trustedPeers: | line 9: listeners[0].proxyProtocol.mode: "v1" (expected: off or v2)
+            { mode: v2, trustedPeers:   | { mode: off, trustedPeers: | line 9: listeners[0].proxyProtocol.trustedPeers: unknown key (expected: mode)
+            "fd00::/8"                  | nlb                      | line 9: listeners[0].proxyProtocol.trustedPeers[1]: "nlb" (expected: a network such as 10.0.0.0/8 or 2001:db8::/32)
+            [ Api.example.com, "[::1]" ] | []                      | line 20: listeners[0].hosts: none (expected: the host names to forward requests for)
+            [ Api.example.com, "[::1]" ] | [ a.example, A.example ] | line 20: listeners[0].hosts[1]: "a.example" (expected: each name once)
+            Api.example.com             | "*.example.com"          | line 20: listeners[0].hosts[0]: "*.example.com" (expected: a host name without a port)
+            Api.example.com             | "api.example.com:443"    | line 20: listeners[0].hosts[0]: "api.example.com:443" (expected: a host name without a port)
             idle_timeout.timeout_seconds: 4000 | idle_timeout.timeout_seconds: 4001 | line 18: listeners[0].attributes.idle_timeout.timeout_seconds: 4001 (expected: 1..4000)
             idle_timeout.timeout_seconds: 4000 | idle_timeout.timeout_seconds: 0 | line 18: listeners[0].attributes.idle_timeout.timeout_seconds: 0 (expected: 1..4000)
             idle_timeout.timeout_seconds: 4000 | idle_timeout.timeout_seconds: 1m | line 18: listeners[0].attributes.idle_timeout.timeout_seconds: "1m" (expected: whole seconds)
@@ -235,28 +248,33 @@ class EdgeConfigReaderTest {
             header_name: X-Client-Leaf  | header_name: X Leaf      | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "X Leaf" (expected: a header name, an RFC 9110 token)
             header_name: X-Client-Leaf  | header_name: Host        | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "Host" (expected: not a header with a meaning of its own)
             header_name: X-Client-Leaf  | header_name: x-amzn-mtls-clientcert-subject | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "x-amzn-mtls-clientcert-subject" (expected: another name than X-Amzn-Mtls-Clientcert-Subject has)
-            forward: widgets            | forward: gadgets         | line 20: listeners[0].forward: "gadgets" (expected: a name in upstreams: widgets)
-            caCertificatesBundle: ca-bundle.pem | caCertificatesBundle: s3://b/k | line 23: trustStores.partners.caCertificatesBundle: S3 bucket: "b" (expected: 3 to 63 lower-case letters, digits, dots and dashes)
+            forward: widgets            | forward: gadgets         | line 21: listeners[0].forward: "gadgets" (expected: a name in upstreams: widgets)
+            caCertificatesBundle: ca-bundle.pem | caCertificatesBundle: s3://b/k | line 24: trustStores.partners.caCertificatesBundle: S3 bucket: "b" (expected: 3 to 63 lower-case letters, digits, dots and dashes)
             chain: server.pem           | chain: s3://acme/k       | line 6: listeners[0].certificates[0].chain: "s3://acme/k" (expected: a file; this one cannot be in S3)
-            denyList: s3://acme-pki/deny.json | denyList: none.json  | line 27: trustStores.partners.denyList: "DIR/none.json" (expected: a file that can be read)
-            crl/issuing.pem,            | crl/issuing.pem, crl/issuing.pem, | line 24: trustStores.partners.revocations[1]: "DIR/crl/issuing.pem" (expected: each list once)
-            crl/issuing.pem,            | crl/root.pem,            | line 24: trustStores.partners.revocations[0]: "DIR/crl/root.pem" (expected: a file that can be read)
-            crl/issuing.pem,            | crl,                     | line 24: trustStores.partners.revocations[0]: "DIR/crl" (expected: a file that can be read)
-            maxStale: PT1H              | maxStale: 1h             | line 25: trustStores.partners.revocationPolicy.maxStale: "1h" (expected: an ISO 8601 duration such as PT5S)
-            maxStale: PT1H              | maxStale: PT-1S          | line 25: trustStores.partners.revocationPolicy.maxStale: PT-1S (expected: >= 0, at most PT87600H)
-            refresh: PT2S               | refresh: PT0S            | line 26: trustStores.partners.refresh: PT0S (expected: > 0, at most PT24H)
-            https://api.example:8444    | ftp://api.example        | line 30: upstreams.widgets.url: "ftp://api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
-            https://api.example:8444    | https://api.example/prod | line 30: upstreams.widgets.url: "https://api.example/prod" (expected: http://HOST[:PORT] or https://HOST[:PORT], the path is the client's)
-            https://api.example:8444    | https://me@api.example   | line 30: upstreams.widgets.url: "https://me@api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
-            https://api.example:8444    | http://api.example       | line 30: upstreams.widgets.caBundle: "DIR/ca-bundle.pem" (expected: none for an http url)
-            abc.execute-api.example     | "a\\r\\nb"               | line 30: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
-            connectionFields: 12        | connectionFields: 13     | line 31: logs.connectionFields: 13 (expected: 15 or 12)
-            connectionFields: 12        | connectionFields: many   | line 31: logs.connectionFields: "many" (expected: a whole number)
-            access: "-"                 | access: logs/connection.log | line 31: logs.access: "DIR/logs/connection.log" (expected: another file than connection)
+            denyList: s3://acme-pki/deny.json | denyList: none.json  | line 28: trustStores.partners.denyList: "DIR/none.json" (expected: a file that can be read)
+            crl/issuing.pem,            | crl/issuing.pem, crl/issuing.pem, | line 25: trustStores.partners.revocations[1]: "DIR/crl/issuing.pem" (expected: each list once)
+            crl/issuing.pem,            | crl/root.pem,            | line 25: trustStores.partners.revocations[0]: "DIR/crl/root.pem" (expected: a file that can be read)
+            crl/issuing.pem,            | crl,                     | line 25: trustStores.partners.revocations[0]: "DIR/crl" (expected: a file that can be read)
+            maxStale: PT1H              | maxStale: 1h             | line 26: trustStores.partners.revocationPolicy.maxStale: "1h" (expected: an ISO 8601 duration such as PT5S)
+            maxStale: PT1H              | missing: deny            | line 26: trustStores.partners.revocationPolicy.missing: "deny" (expected: fail, for unknown: allow lets in whom no list speaks of)
+            maxStale: PT1H              | missing: allow           | line 26: trustStores.partners.revocationPolicy.missing: "allow" (expected: fail or deny)
+            maxStale: PT1H              | maxStale: PT-1S          | line 26: trustStores.partners.revocationPolicy.maxStale: PT-1S (expected: >= 0, at most PT87600H)
+            refresh: PT2S               | refresh: PT0S            | line 27: trustStores.partners.refresh: PT0S (expected: > 0, at most PT24H)
+            https://api.example:8444    | ftp://api.example        | line 31: upstreams.widgets.url: "ftp://api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
+            https://api.example:8444    | https://api.example/prod | line 31: upstreams.widgets.url: "https://api.example/prod" (expected: http://HOST[:PORT] or https://HOST[:PORT], the path is the client's)
+            https://api.example:8444    | https://me@api.example   | line 31: upstreams.widgets.url: "https://me@api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
+            https://api.example:8444    | http://api.example       | line 31: upstreams.widgets.caBundle: "DIR/ca-bundle.pem" (expected: none for an http url)
+            pathPrefix: /live           | pathPrefix: live         | line 31: upstreams.widgets.pathPrefix: "live" (expected: such as /stage)
+            pathPrefix: /live           | pathPrefix: /live/       | line 31: upstreams.widgets.pathPrefix: "/live/" (expected: such as /stage)
+            pathPrefix: /live           | pathPrefix: /live/..     | line 31: upstreams.widgets.pathPrefix: "/live/.." (expected: such as /stage)
+            abc.execute-api.example     | "a\\r\\nb"               | line 31: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
+            connectionFields: 12        | connectionFields: 13     | line 32: logs.connectionFields: 13 (expected: 15 or 12)
+            connectionFields: 12        | connectionFields: many   | line 32: logs.connectionFields: "many" (expected: a whole number)
+            access: "-"                 | access: logs/connection.log | line 32: logs.access: "DIR/logs/connection.log" (expected: another file than connection)
             maxConnections: 100         | maxConnections: 0        | line 2: limits.maxConnections: 0 (expected: 1..1000000)
             maxConnections: 100         | maxConnections: 1e3      | line 2: limits.maxConnections: "1e3" (expected: a whole number)
             handshakeTimeout: PT5S      | handshakeTimeout: PT25H  | line 2: limits.handshakeTimeout: PT25H (expected: > 0, at most PT24H)
-            logs: {                     | loggs: {                 | line 31: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
+            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
             """)
         void whatIsWrongWithLineAndPath(String what, String by, String complaint) {
             var yaml = FULL.replace(what, by == null ? "" : by);
@@ -277,12 +295,12 @@ class EdgeConfigReaderTest {
             assertThatThrownBy(() -> read(FULL.replace(
                             "trustStores:\n", second.replace("NAME", "partners").replace("ADDRESS", "0.0.0.0:8444"))))
                     .hasMessage(file
-                            + ": line 21: listeners[1].name: \"partners\" (expected: another than listeners[0] has)");
+                            + ": line 22: listeners[1].name: \"partners\" (expected: another than listeners[0] has)");
             assertThatThrownBy(() -> read(FULL.replace(
                             "trustStores:\n", second.replace("NAME", "health").replace("ADDRESS", "0.0.0.0:8443"))))
                     .hasMessage(
                             file
-                                    + ": line 21: listeners[1].address: \"0.0.0.0:8443\" (expected: another than listeners[0] has)");
+                                    + ": line 22: listeners[1].address: \"0.0.0.0:8443\" (expected: another than listeners[0] has)");
         }
 
         @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.proxy.admin.Health;
+import dev.postern.proxy.testing.ProxyHeaders;
 import dev.postern.proxy.testing.RawConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,29 @@ class HealthServerTest {
     @ValueSource(strings = {"/", "/metrics", "/trust", "/revoked?issuerKey=00&serial=00", "/healthz/", "//readyz"})
     void hasNothingElse(String path) {
         assertThat(ask(path)).startsWith("HTTP/1.1 404 ");
+    }
+
+    /** A network load balancer puts the header before its probes too (alb.md 7.1). */
+    @Test
+    void answersTheSameBehindAHeader() {
+        health.ready();
+        for (var header : List.of(ProxyHeaders.local(), ProxyHeaders.throughEndpoint("10.0.0.1"))) {
+            try (var connection = new RawConnection(server.address().getPort())) {
+                connection.send(ProxyHeaders.text(header) + "GET /readyz HTTP/1.1\r\nHost: probe\r\n\r\n");
+
+                assertThat(connection.rest()).startsWith("HTTP/1.1 200 ").endsWith("{\"status\":\"ready\"}\n");
+            }
+        }
+    }
+
+    @Test
+    void endsWhatIsNeitherAHeaderNorARequest() {
+        try (var connection = new RawConnection(server.address().getPort())) {
+            connection.send(
+                    ProxyHeaders.text(ProxyHeaders.header(0x31, 0x11, new byte[12])) + "GET / HTTP/1.1\r\n\r\n");
+
+            assertThat(connection.rest()).doesNotContain("HTTP/1.1");
+        }
     }
 
     @Test

@@ -7,8 +7,10 @@ import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.address.AddressRefusal;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.address.VpcEndpointId;
 import dev.postern.proxy.log.AccessRecord.Request;
 import dev.postern.proxy.log.AccessRecord.RequestLine;
 import dev.postern.proxy.log.AccessRecord.Response;
@@ -250,7 +252,7 @@ class RecordFormatTest {
             assertThat(line)
                     .isEqualTo(
                             "{\"timestamp\":\"2023-10-04T17:05:15.514108Z\",\"conn_trace_id\":\"TID_3180a73013c8ca4bac2f731159d4b0fe\","
-                                    + "\"client_ip\":\"203.0.113.1\",\"client_port\":36280,\"listener\":\"partners\",\"listener_port\":443,"
+                                    + "\"client_ip\":\"203.0.113.1\",\"client_port\":36280,\"vpc_endpoint_id\":null,\"listener\":\"partners\",\"listener_port\":443,"
                                     + "\"ip_address\":\"10.0.0.9\",\"tls_protocol\":\"TLSv1.2\",\"tls_cipher\":\"ECDHE-RSA-AES128-GCM-SHA256\","
                                     + "\"tls_keyexchange\":\"X25519MLKEM768\",\"domain_name\":\"api.example\",\"chosen_cert\":\"server.pem\","
                                     + "\"tls_handshake_latency\":null,"
@@ -262,6 +264,33 @@ class RecordFormatTest {
                                     + "\"leaf_client_cert_sha256\":\"" + leaf.sha256() + "\","
                                     + "\"client_id\":\"spiffe://test.example/client/acme\","
                                     + "\"tls_verify_status\":\"Failed:ClientCertCrlHit\",\"reason\":\"ClientCertCrlHit\",\"detail\":\"list 7\\n\"}");
+        }
+
+        @Test
+        void tellsThroughWhichEndpointAClientCame() {
+            var told = plain.calledBy(new ClientAddress(
+                    new InetSocketAddress(IpAddress.parse("10.8.0.7"), 40_000),
+                    Optional.of(new VpcEndpointId("vpce-08d2bf15fac5001c9"))));
+
+            var line = JSON.line(new ConnectionRecord(NOW, told, Optional.empty(), ConnectionOutcome.NOT_VERIFIED));
+
+            assertThat(line)
+                    .contains("\"client_ip\":\"10.8.0.7\",\"client_port\":40000,"
+                            + "\"vpc_endpoint_id\":\"vpce-08d2bf15fac5001c9\",\"listener\"");
+        }
+
+        @Test
+        void tellsWhyNobodyKnowsWhereAClientCallsFrom() {
+            var refused = new ConnectionRecord(
+                    NOW,
+                    plain,
+                    Optional.empty(),
+                    new ConnectionOutcome.Unaddressed(AddressRefusal.HEADER_MALFORMED, "checksum: wrong"));
+
+            assertThat(JSON.line(refused))
+                    .endsWith("\"tls_verify_status\":\"Failed:UnmappedConnectionError\","
+                            + "\"reason\":\"ProxyHeaderMalformed\",\"detail\":\"checksum: wrong\"}");
+            assertThat(ALB.line(refused)).contains(" Failed:UnmappedConnectionError TID_");
         }
 
         @Test
@@ -290,7 +319,7 @@ class RecordFormatTest {
             assertThat(line)
                     .isEqualTo(
                             "{\"time\":\"2023-10-04T17:05:15.514108Z\",\"request_creation_time\":\"2023-10-04T17:05:15.507108Z\","
-                                    + "\"conn_trace_id\":\"TID_3180a73013c8ca4bac2f731159d4b0fe\",\"client_ip\":\"203.0.113.1\",\"client_port\":36280,"
+                                    + "\"conn_trace_id\":\"TID_3180a73013c8ca4bac2f731159d4b0fe\",\"client_ip\":\"203.0.113.1\",\"client_port\":36280,\"vpc_endpoint_id\":null,"
                                     + "\"listener\":\"partners\",\"listener_port\":443,\"ip_address\":\"10.0.0.9\",\"tls_protocol\":null,"
                                     + "\"tls_cipher\":null,\"tls_keyexchange\":null,\"domain_name\":null,\"chosen_cert\":null,"
                                     + "\"leaf_client_cert_subject\":\"CN=amazondomains.com,O=endEntity,L=Seattle,ST=Washington,C=US\","

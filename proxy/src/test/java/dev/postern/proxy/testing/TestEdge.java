@@ -43,7 +43,17 @@ public final class TestEdge implements AutoCloseable {
     /** Starts one; {@code change} may replace the listener's configuration. */
     public static TestEdge start(
             Path directory, TestPki pki, MutualAuthentication mode, UnaryOperator<ListenerConfig> change) {
-        return new TestEdge(directory, pki, mode, change);
+        return start(directory, pki, mode, LimitsConfig.DEFAULT, change);
+    }
+
+    /** With other limits than the defaults. */
+    public static TestEdge start(
+            Path directory,
+            TestPki pki,
+            MutualAuthentication mode,
+            LimitsConfig limits,
+            UnaryOperator<ListenerConfig> change) {
+        return new TestEdge(directory, pki, mode, limits, change);
     }
 
     public static TestEdge verify(Path directory, TestPki pki, TlsEngine engine) {
@@ -51,7 +61,12 @@ public final class TestEdge implements AutoCloseable {
                 directory, pki, new MutualAuthentication.Verify("clients"), listener -> listener.withTlsEngine(engine));
     }
 
-    private TestEdge(Path directory, TestPki pki, MutualAuthentication mode, UnaryOperator<ListenerConfig> change) {
+    private TestEdge(
+            Path directory,
+            TestPki pki,
+            MutualAuthentication mode,
+            LimitsConfig limits,
+            UnaryOperator<ListenerConfig> change) {
         this.directory = directory;
         this.pki = pki;
         try {
@@ -70,7 +85,7 @@ public final class TestEdge implements AutoCloseable {
             edge = EdgeProxy.start(
                     new EdgeConfig(
                             new AdminConfig(IpEndpoint.parse("127.0.0.1:0")),
-                            LimitsConfig.DEFAULT,
+                            limits,
                             List.of(listener),
                             Map.of(
                                     "clients",

@@ -3,6 +3,7 @@ package dev.postern.twin.elb.edge;
 import dev.postern.proxy.config.AdminConfig;
 import dev.postern.proxy.config.CertificateConfig;
 import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IpEndpoint;
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.config.ListenerAttributes;
@@ -75,6 +76,7 @@ public record ListenerSettings(
                 ProxyProtocolConfig.DEFAULT,
                 mutualAuthentication,
                 attributes,
+                HostNames.ALL,
                 UPSTREAM);
         return new EdgeConfig(
                 new AdminConfig(IpEndpoint.parse("127.0.0.1:0")),
@@ -94,6 +96,7 @@ public record ListenerSettings(
         return new UpstreamConfig(
                 url,
                 Optional.empty(),
+                "",
                 Optional.empty(),
                 UpstreamConfig.DEFAULT_CONNECT_TIMEOUT,
                 UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT,

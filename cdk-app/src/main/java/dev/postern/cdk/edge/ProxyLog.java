@@ -1,0 +1,82 @@
+package dev.postern.cdk.edge;
+
+import dev.postern.cdk.settings.EdgeSettings;
+import java.util.List;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Size;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.ecs.AwsLogDriverMode;
+import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
+import software.amazon.awscdk.services.ecs.LogDriver;
+import software.amazon.awscdk.services.ecs.LogDrivers;
+import software.amazon.awscdk.services.logs.CfnLogGroup;
+import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.IFilterPattern;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.MetricFilter;
+import software.constructs.Construct;
+
+/**
+ * What the proxy's tasks write: a connection or access record a line, JSON, and lines of the program itself; and what is counted of it. Why a client
+ * was refused stands under {@code reason} in the connection record, and with {@code verify-header} in the access record.
+ */
+final class ProxyLog extends Construct {
+    /** Those an operator acts on; the others are in the log. */
+    private static final List<String> REASONS =
+            List.of("ClientCertCrlHit", "ClientCertCrlProcessingError", "ClientCertUntrusted", "ClientCertExpired");
+
+    private final LogGroup group;
+    private final String namespace;
+    private final Metric warnings;
+
+    ProxyLog(Construct scope, String id, EdgeSettings settings) {
+        super(scope, id);
+        this.group = LogGroup.Builder.create(this, "Group")
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .build();
+        // The higher level has an enum of the numbers that CloudWatch Logs takes; settings has checked this one.
+        ((CfnLogGroup) group.getNode().getDefaultChild()).setRetentionInDays(settings.retentionDays());
+        this.namespace = "Postern/" + settings.name();
+        REASONS.forEach(reason -> counted(reason, FilterPattern.stringValue("$.reason", "=", reason)));
+        // "12:00:00.000 WARN  Troubles degraded key=…": what it means stands in proxy/README.md. Records begin with a
+        // brace.
+        this.warnings = counted(
+                "Warnings",
+                FilterPattern.spaceDelimited("time", "level", "...")
+                        .whereString("time", "=", "*:*:*.*")
+                        .whereString("level", "=", "WARN"));
+    }
+
+    /** Lines are dropped rather than keeping a task waiting for CloudWatch Logs. */
+    LogDriver driver() {
+        return LogDrivers.awsLogs(AwsLogDriverProps.builder()
+                .logGroup(group)
+                .streamPrefix("proxy")
+                .mode(AwsLogDriverMode.NON_BLOCKING)
+                .maxBufferSize(Size.mebibytes(25))
+                .build());
+    }
+
+    Metric warnings() {
+        return warnings;
+    }
+
+    Metric refused(String reason) {
+        return Metric.Builder.create()
+                .namespace(namespace)
+                .metricName(reason)
+                .statistic("Sum")
+                .build();
+    }
+
+    private Metric counted(String name, IFilterPattern pattern) {
+        MetricFilter.Builder.create(this, name)
+                .logGroup(group)
+                .filterPattern(pattern)
+                .metricNamespace(namespace)
+                .metricName(name)
+                .defaultValue(0)
+                .build();
+        return refused(name);
+    }
+}
