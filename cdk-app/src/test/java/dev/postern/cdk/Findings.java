@@ -22,11 +22,16 @@ final class Findings {
 
     /** Names of the rules that one template breaks. */
     static List<String> in(EdgeMode mode, Templates templates, String part) {
-        var report = PACKS.computeIfAbsent(mode, GuardPack::of).validate(new One(file(part, templates)));
+        var report = pack(mode).validate(new One(file(part, templates)));
         return report.getViolations().stream()
                 .filter(violation -> List.of("error", "fatal").contains(violation.getSeverity()))
                 .map(violation -> violation.getRuleName())
                 .toList();
+    }
+
+    /** One a mode for all tests: an engine takes seconds to start, and its memory is given back late. */
+    static CloudFormationValidatePlugin pack(EdgeMode mode) {
+        return PACKS.computeIfAbsent(mode, GuardPack::of);
     }
 
     private static Path file(String part, Templates templates) {

@@ -75,11 +75,6 @@ class GuardPackTest {
                         "network",
                         "public addresses",
                         t -> first(t, "AWS::EC2::Subnet").put("MapPublicIpOnLaunch", true)),
-                of(
-                        "NO_PUBLIC_ADDRESSES",
-                        "network",
-                        "addresses as the VPC's default says",
-                        t -> first(t, "AWS::EC2::Subnet").remove("MapPublicIpOnLaunch")),
                 of("FLOWS_ARE_LOGGED", "network", "no flow log", t -> t.remove(t.only("AWS::EC2::FlowLog"))),
                 of("GROUPS_ADMIT_NOT_EVERYBODY", "network", "everybody", t -> admit(t, "'CidrIp': '0.0.0.0/0'")),
                 of("GROUPS_ADMIT_NOT_EVERYBODY", "network", "everybody by IPv6", t -> admit(t, "'CidrIpv6': '::/0'")),

@@ -2,11 +2,7 @@ package dev.postern.cdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,33 +19,22 @@ class StrictTest {
 
     @ParameterizedTest
     @MethodSource("dev.postern.cdk.SynthesizedEdge#everyEdge")
-    void findsNothingButWhatIsAcknowledged(SynthesizedEdge edge) throws IOException {
+    void findsNothingButWhatIsAcknowledged(SynthesizedEdge edge) {
         var directory = Path.of("target/strict/" + edge);
         var app = new App(AppProps.builder()
                 .postCliContext(CdkJson.context())
                 .outdir(directory.toString())
                 .build());
         EdgeStacks.add(app, edge.settings(), SynthesizedEdge.artefacts());
-        Validations.of(app).addPlugins(GuardPack.of(edge.settings().mode()));
+        Validations.of(app).addPlugins(Findings.pack(edge.settings().mode()));
 
         app.synth();
 
-        var report = new ObjectMapper()
-                .readTree(directory.resolve("validation-report.json").toFile());
-        assertThat(findings(report, "violations")).as("found").isEmpty();
-        assertThat(findings(report, "suppressedViolations")).as("acknowledged").isSubsetOf(ACKNOWLEDGED);
-    }
-
-    private static List<String> findings(JsonNode report, String kind) {
-        var all = new ArrayList<String>();
-        for (var plugin : report.path("pluginReports")) {
-            for (var violation : plugin.path(kind)) {
-                for (var resource : violation.path("violatingConstructs")) {
-                    all.add(violation.path("ruleName").asText() + " "
-                            + resource.path("constructPath").asText());
-                }
-            }
-        }
-        return all;
+        var report = ValidationReport.of(directory);
+        assertThat(report.found()).as("found").isEmpty();
+        assertThat(report.acknowledged())
+                .as("acknowledged")
+                .extracting(finding -> finding.rule() + " " + finding.construct())
+                .isSubsetOf(ACKNOWLEDGED);
     }
 }

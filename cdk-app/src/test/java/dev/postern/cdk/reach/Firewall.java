@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.cdk.reach.Rule.Direction;
 import dev.postern.cdk.reach.Rule.Peer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All security groups with all their rules, wherever in the templates these are written. */
 final class Firewall {
@@ -52,6 +55,14 @@ final class Firewall {
         return rules.stream()
                 .filter(rule -> rule.direction() == INGRESS && to.groups().contains(rule.group()))
                 .anyMatch(rule -> rule.peer() instanceof Peer.OfNetwork && rule.from() <= port && port <= rule.to());
+    }
+
+    /** Those of the templates. */
+    Set<String> groups() {
+        return rules.stream()
+                .map(Rule::group)
+                .filter(group -> group.startsWith("$"))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Peers that the templates do not make: groups, lists and networks of others, as rules of a direction name them. */

@@ -48,6 +48,10 @@ record Proof(List<String> failures, List<String> graph) {
             difference(admitted, needed).forEach(one -> failures.add(direction + " admitted, and not needed: " + one));
             difference(needed, admitted).forEach(one -> failures.add(direction + " needed, and not admitted: " + one));
         }
+        firewall.groups().stream()
+                .filter(group -> topology.members().stream()
+                        .noneMatch(member -> member.groups().contains(group)))
+                .forEach(group -> failures.add("worn by nobody: " + group));
         topology.balancers().stream()
                 .filter(Balancer::open)
                 .forEach(balancer -> failures.add("open on the internet: " + balancer.member()));
