@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 debootstrap --variant=minbase trixie "$work/root" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 4; }
-rm -rf "$work"/root/var/cache/apt/archives/*.deb "$work"/root/var/lib/apt/lists/* "$work"/root/usr/share/doc/*
+rm -rf "$work"/root/var/cache/apt/archives/*.deb "$work"/root/var/lib/apt/lists/* "$work"/root/usr/share/doc/* "$work"/root/usr/share/locale/* "$work"/root/usr/share/man/*
 tar -C "$work/root" -c . | docker import - debian:trixie-slim
 
 # Where the public image has it. Files that Debian's packaging makes links of are files there.

@@ -2,13 +2,13 @@ package dev.postern.cdk;
 
 import dev.postern.cdk.api.ApiStack;
 import dev.postern.cdk.consumer.ConsumerStack;
+import dev.postern.cdk.dashboard.DashboardStack;
 import dev.postern.cdk.edge.EdgeStack;
 import dev.postern.cdk.network.NetworkStack;
 import dev.postern.cdk.service.EndpointServiceStack;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
 import dev.postern.cdk.trust.TrustStack;
-import dev.postern.cdk.watch.WatchStack;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awscdk.App;
@@ -24,7 +24,7 @@ public record EdgeStacks(
         EdgeStack edge,
         Optional<EndpointServiceStack> service,
         ConsumerStack consumer,
-        WatchStack watch) {
+        DashboardStack dashboard) {
 
     /** Adds them to the app. Nothing is asked of an account: the environment is a region only. */
     public static EdgeStacks add(App app, EdgeSettings settings, Artefacts artefacts) {
@@ -65,20 +65,19 @@ public record EdgeStacks(
                 : Optional.<EndpointServiceStack>empty();
         var consumer = new ConsumerStack(
                 app, names.id("consumer"), names.props("a sample consumer"), settings, network.network(), edge.front());
-        var watch = new WatchStack(
+        var dashboard = new DashboardStack(
                 app,
-                names.id("watch"),
-                names.props("alarms and the dashboard"),
+                names.id("dashboard"),
+                names.props("what an operator looks at"),
                 settings,
-                trust.material(),
                 api.api(),
                 edge.front());
-        return new EdgeStacks(network, trust, api, edge, service, consumer, watch);
+        return new EdgeStacks(network, trust, api, edge, service, consumer, dashboard);
     }
 
     public Stream<Stack> all() {
         return Stream.concat(
-                Stream.of(network, trust, api, edge), Stream.concat(service.stream(), Stream.of(consumer, watch)));
+                Stream.of(network, trust, api, edge), Stream.concat(service.stream(), Stream.of(consumer, dashboard)));
     }
 
     private record Names(EdgeSettings settings) {

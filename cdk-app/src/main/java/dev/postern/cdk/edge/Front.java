@@ -4,6 +4,7 @@ import java.util.Optional;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.NetworkLoadBalancer;
 import software.amazon.awscdk.services.route53.IAliasRecordTarget;
+import software.amazon.awscdk.services.route53.targets.LoadBalancerTarget;
 
 /**
  * What clients reach first, and what stands behind it.
@@ -15,4 +16,9 @@ import software.amazon.awscdk.services.route53.IAliasRecordTarget;
 public record Front(
         Optional<NetworkLoadBalancer> network,
         Optional<ApplicationLoadBalancer> application,
-        IAliasRecordTarget alias) {}
+        IAliasRecordTarget alias) {
+    /** An application load balancer with none before it. */
+    static Front of(ApplicationLoadBalancer application) {
+        return new Front(Optional.empty(), Optional.of(application), new LoadBalancerTarget(application));
+    }
+}

@@ -80,8 +80,9 @@ final class ProxyConfiguration {
 
     private String behindPassthrough() {
         return """
-                    mutualAuthentication: { mode: verify-header, trustStore: partners, trustedPeers: %s }\
-                """.formatted(balancers());
+                    mutualAuthentication: { mode: verify-header, trustStore: partners, trustedPeers: %s }
+                    attributes: { %s: "%s" }\
+                """.formatted(balancers(), ChainHeader.ATTRIBUTE, ChainHeader.name());
     }
 
     /** Addresses of load balancers change, their subnets do not; nobody else's group may connect from there. */

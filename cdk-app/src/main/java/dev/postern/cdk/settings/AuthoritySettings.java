@@ -1,5 +1,7 @@
 package dev.postern.cdk.settings;
 
+import java.util.List;
+
 /** Whose certificates are let in. */
 public sealed interface AuthoritySettings {
     /** Which of the three, by its word in {@code edge.yaml}. */
@@ -57,6 +59,22 @@ public sealed interface AuthoritySettings {
      * An authority of the operator's own, as that of {@code postern ca init}.
      *
      * @param bundle the CA certificates clients are trusted by
+     * @param lists what its lists are called where they are published, without {@code .crl}
      */
-    record Bundle(CaBundle bundle) implements AuthoritySettings {}
+    record Bundle(CaBundle bundle, List<String> lists) implements AuthoritySettings {
+        /** What {@code postern} calls the lists of an authority it has made. */
+        static final List<String> POSTERN_LISTS = List.of("issuing", "root");
+
+        public Bundle {
+            for (var i = 0; i < lists.size(); i++) {
+                // As postern crl publish takes it.
+                InvalidSetting.require(
+                        lists.get(i).matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}") && lists.indexOf(lists.get(i)) == i,
+                        "lists[" + i + "]",
+                        lists.get(i),
+                        "the name of a list, letters, digits, dot, dash, each once");
+            }
+            lists = List.copyOf(lists);
+        }
+    }
 }

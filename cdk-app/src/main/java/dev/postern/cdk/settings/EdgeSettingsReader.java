@@ -77,6 +77,9 @@ public final class EdgeSettingsReader {
         if (source != Source.PRIVATE_CA) {
             given.refuse(expected, Key.AUTHORITY_ARN, Key.AUTHORITY_LIST);
         }
+        if (source != Source.BUNDLE) {
+            given.refuse(expected, Key.AUTHORITY_LISTS);
+        }
         return switch (source) {
             case NEW_PRIVATE_CA -> {
                 given.refuse(expected, Key.AUTHORITY_BUNDLE);
@@ -94,7 +97,16 @@ public final class EdgeSettingsReader {
                                 given.text(Key.AUTHORITY_ARN, GivenPrivateCa.ARN),
                                 bundle(),
                                 given.text(Key.AUTHORITY_LIST, GivenPrivateCa.LIST)));
-            case BUNDLE -> new Bundle(bundle());
+            case BUNDLE -> {
+                var bundle = bundle();
+                yield given.make(
+                        "authority.",
+                        () -> new Bundle(
+                                bundle,
+                                given.says(Key.AUTHORITY_LISTS)
+                                        ? given.list(Key.AUTHORITY_LISTS)
+                                        : Bundle.POSTERN_LISTS));
+            }
         };
     }
 

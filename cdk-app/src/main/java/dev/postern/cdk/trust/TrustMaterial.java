@@ -2,9 +2,13 @@ package dev.postern.cdk.trust;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ITrustStore;
 import software.amazon.awscdk.services.events.IEventBus;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.s3.IBucket;
 
 /**
@@ -12,8 +16,10 @@ import software.amazon.awscdk.services.s3.IBucket;
  *
  * @param bucket bundle, lists and deny-list
  * @param bundleKey key of the CA bundle in the bucket; another with other content
- * @param lists where revocation lists are, as {@code s3://bucket/key}, for the proxy
- * @param denyListKey key of the deny-list in the bucket
+ * @param lists where the authority's revocation lists are, as {@code s3://bucket/key}, for the proxy; one of a new Private CA is not
+ *     there before its first client
+ * @param denyListKey key of the deny-list in the bucket; it is there from the first deployment on
+ * @param register pk and sk, both text
  * @param trustStore of the load balancer, in the mode alb-verify
  */
 public record TrustMaterial(
@@ -24,7 +30,63 @@ public record TrustMaterial(
         ITable register,
         IEventBus events,
         Optional<ITrustStore> trustStore) {
+    private static final String SCHEME = "s3://";
+
     public TrustMaterial {
         lists = List.copyOf(lists);
+    }
+
+    /** Where the CA bundle is, as {@code s3://bucket/key}. */
+    public String bundle() {
+        return SCHEME + bucket.getBucketName() + "/" + bundleKey;
+    }
+
+    /** Where the deny-list is, as {@code s3://bucket/key}. */
+    public String denyList() {
+        return SCHEME + bucket.getBucketName() + "/" + denyListKey;
+    }
+
+    /** Lets an edge read bundle, lists and deny-list, and nothing else of the bucket. */
+    public void grantRead(IGrantable edge) {
+        grant(
+                edge,
+                Stream.concat(Stream.of(bundle(), denyList()), lists.stream()).toList());
+    }
+
+    /** Lets somebody, such as the authorizer, read the deny-list. */
+    public void grantReadDenyList(IGrantable reader) {
+        grant(reader, List.of(denyList()));
+    }
+
+    /** What reading takes, of objects given as {@code s3://bucket/key}. */
+    static List<PolicyStatement> reading(List<String> uris) {
+        var objects = uris.stream().map(TrustMaterial::arn).toList();
+        return List.of(
+                allow("s3:GetObject", objects),
+                // Without it S3 answers 403 instead of 404 for what is not there.
+                allow(
+                        "s3:ListBucket",
+                        objects.stream().map(TrustMaterial::bucketOf).distinct().toList()));
+    }
+
+    /** The ARN of {@code s3://bucket/key}. */
+    static String arn(String uri) {
+        return "arn:" + Aws.PARTITION + ":s3:::" + uri.substring(SCHEME.length());
+    }
+
+    /** The bucket's ARN, of an object's. */
+    static String bucketOf(String arn) {
+        return arn.substring(0, arn.indexOf('/'));
+    }
+
+    private static void grant(IGrantable to, List<String> uris) {
+        reading(uris).forEach(to.getGrantPrincipal()::addToPrincipalPolicy);
+    }
+
+    private static PolicyStatement allow(String action, List<String> resources) {
+        return PolicyStatement.Builder.create()
+                .actions(List.of(action))
+                .resources(resources)
+                .build();
     }
 }

@@ -2,19 +2,15 @@ package dev.postern.cdk.trust;
 
 import dev.postern.cdk.Artefacts;
 import dev.postern.cdk.network.Network;
+import dev.postern.cdk.settings.AuthoritySettings.Bundle;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.settings.ListsMode;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
-import software.amazon.awscdk.services.dynamodb.Attribute;
-import software.amazon.awscdk.services.dynamodb.AttributeType;
-import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ITrustStore;
-import software.amazon.awscdk.services.elasticloadbalancingv2.TrustStore;
-import software.amazon.awscdk.services.events.EventBus;
-import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
 /** Authority, bundle, lists, deny-list, register, and the function that keeps them in step. */
@@ -24,22 +20,40 @@ public final class TrustStack extends Stack {
     public TrustStack(
             Construct scope, String id, StackProps props, EdgeSettings settings, Artefacts artefacts, Network network) {
         super(scope, id, props);
-        var bucket = Bucket.Builder.create(this, "Trust").versioned(true).build();
-        var register = Table.Builder.create(this, "Register")
-                .partitionKey(Attribute.builder()
-                        .name("pk")
-                        .type(AttributeType.STRING)
-                        .build())
-                .build();
-        var events = new EventBus(this, "Events");
-        Optional<ITrustStore> trustStore = settings.mode() == EdgeMode.ALB_VERIFY
-                ? Optional.of(TrustStore.Builder.create(this, "TrustStore")
-                        .bucket(bucket)
-                        .key("ca.pem")
-                        .build())
-                : Optional.empty();
-        this.material =
-                new TrustMaterial(bucket, "ca.pem", List.of(), "deny/deny-list.json", register, events, trustStore);
+        var bucket = new TrustBucket(this, "Bucket", settings, network.logs()).bucket();
+        var objects = new Objects(this, "Objects", settings, bucket);
+        var authority = Authority.of(this, settings.authority(), bucket, objects);
+        DenyList.put(objects);
+        var register = new RegisterTable(this, "Register").table();
+        var events = new Events(this, "Events", settings).bus();
+        var trustStore = settings.mode() == EdgeMode.ALB_VERIFY
+                ? Optional.<ITrustStore>of(
+                        new LoadBalancerTrustStore(this, "LoadBalancer", bucket, authority.bundle()).trustStore())
+                : Optional.<ITrustStore>empty();
+        if (settings.lists() == ListsMode.STATIC) {
+            // With the mode alb-verify and a bundle of the operator's own only; the settings see to it.
+            new StaticLists(
+                    this,
+                    "StaticLists",
+                    bucket,
+                    objects,
+                    trustStore.orElseThrow(),
+                    (Bundle) settings.authority(),
+                    settings.staticLists());
+        } else {
+            var work = new ListSync.Work(bucket, authority.bundle(), authority.lists(), trustStore);
+            new ListSync(this, "ListSync", settings, artefacts.sync(), work, events);
+            authority.privateCa().ifPresent(arn -> new AuthorityAlarms(this, "AuthorityAlarms", settings, arn));
+        }
+        this.material = new TrustMaterial(
+                bucket,
+                authority.bundle().key(),
+                settings.lists() == ListsMode.SYNCED ? authority.lists() : List.of(),
+                DenyList.KEY,
+                register,
+                events,
+                trustStore);
+        new ControlPlane(this, "ControlPlane", settings, material, authority.privateCa());
     }
 
     public TrustMaterial material() {

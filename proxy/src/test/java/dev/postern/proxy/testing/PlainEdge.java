@@ -34,9 +34,19 @@ public final class PlainEdge implements AutoCloseable {
     }
 
     public PlainEdge(URI upstream, Duration responseTimeout) {
+        this(upstream, "", responseTimeout);
+    }
+
+    /** With every path below the prefix. */
+    public PlainEdge(URI upstream, String pathPrefix) {
+        this(upstream, pathPrefix, Duration.ofSeconds(5));
+    }
+
+    private PlainEdge(URI upstream, String pathPrefix, Duration responseTimeout) {
         this(new UpstreamConfig(
                 upstream,
                 Optional.empty(),
+                pathPrefix,
                 Optional.empty(),
                 Duration.ofSeconds(2),
                 responseTimeout,

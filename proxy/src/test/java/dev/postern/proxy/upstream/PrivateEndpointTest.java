@@ -87,6 +87,7 @@ class PrivateEndpointTest {
         return new UpstreamConfig(
                 URI.create("https://localhost:" + api.getAddress().getPort()),
                 host,
+                "",
                 Optional.of(bundle),
                 UpstreamConfig.DEFAULT_CONNECT_TIMEOUT,
                 UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT,
