@@ -31,6 +31,7 @@ final class ProxyService extends Construct {
     private final Network network;
     private final FargateService service;
     private final ProxyScaling scaling;
+    private final ProxyAlarms alarms;
 
     ProxyService(
             Construct scope,
@@ -70,6 +71,7 @@ final class ProxyService extends Construct {
                 .propagateTags(PropagatedTagSource.SERVICE)
                 .build();
         this.scaling = new ProxyScaling(this, "Scaling", settings.capacity(), service);
+        this.alarms = new ProxyAlarms(this, "Alarms", settings, service, log);
     }
 
     /** Registers the tasks, and scales them by the load balancer's flows. The group is TCP with PROXY protocol v2. */
@@ -77,6 +79,7 @@ final class ProxyService extends Construct {
         group.addTarget(target());
         group.setAttribute("deregistration_delay.timeout_seconds", String.valueOf(ProxyConfiguration.DRAIN_SECONDS));
         scaling.byConnections(balancer, network);
+        alarms.unhealthy(group.getMetrics().unHealthyHostCount(ProxyAlarms.ALL_THE_TIME));
     }
 
     /** Registers the tasks, and scales them by the requests of each. The group is HTTPS: the load balancer takes any certificate. */
@@ -84,6 +87,7 @@ final class ProxyService extends Construct {
         group.addTarget(target());
         group.setAttribute("deregistration_delay.timeout_seconds", String.valueOf(ProxyConfiguration.DRAIN_SECONDS));
         scaling.byRequests(group);
+        alarms.unhealthy(group.getMetrics().unhealthyHostCount(ProxyAlarms.ALL_THE_TIME));
     }
 
     private IEcsLoadBalancerTarget target() {

@@ -8,8 +8,6 @@ import dev.postern.cdk.trust.TrustMaterial;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ecr.assets.Platform;
 import software.amazon.awscdk.services.ecs.AssetImageProps;
@@ -29,7 +27,6 @@ import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.ecs.Ulimit;
 import software.amazon.awscdk.services.ecs.UlimitName;
 import software.amazon.awscdk.services.ecs.Volume;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /**
@@ -108,7 +105,7 @@ final class ProxyTask extends Construct {
                 .sourceVolume("state")
                 .readOnly(false)
                 .build());
-        allowReading(trust);
+        trust.grantRead(definition.getTaskRole());
     }
 
     FargateTaskDefinition definition() {
@@ -143,37 +140,5 @@ final class ProxyTask extends Construct {
         secrets.put("POSTERN_SERVER_CHAIN", Secret.fromSecretsManager(secret, "chain"));
         secrets.put("POSTERN_SERVER_KEY", Secret.fromSecretsManager(secret, "key"));
         return secrets;
-    }
-
-    /** Bundle, lists and deny-list, each by its key. */
-    private void allowReading(TrustMaterial trust) {
-        var lists = trust.lists().stream().map(list -> list.substring("s3://".length()));
-        var own = Stream.of(trust.bundleKey(), trust.denyListKey())
-                .map(key -> trust.bucket().getBucketName() + "/" + key);
-        var objects = Stream.concat(own, lists).map(ProxyTask::arn).toList();
-        definition.addToTaskRolePolicy(PolicyStatement.Builder.create()
-                .actions(List.of("s3:GetObject"))
-                .resources(objects)
-                .build());
-        // S3 says 404 of what is not there only to who may list the bucket, and 403 else
-        // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html). No condition on the prefix: a GetObject
-        // has none to compare.
-        definition.addToTaskRolePolicy(PolicyStatement.Builder.create()
-                .actions(List.of("s3:ListBucket"))
-                .resources(Stream.concat(
-                                Stream.of(trust.bucket().getBucketName()),
-                                trust.lists().stream().map(ProxyTask::bucket))
-                        .map(ProxyTask::arn)
-                        .distinct()
-                        .toList())
-                .build());
-    }
-
-    private static String bucket(String list) {
-        return list.substring("s3://".length()).replaceFirst("/.*", "");
-    }
-
-    private static String arn(String inS3) {
-        return "arn:" + Aws.PARTITION + ":s3:::" + inS3;
     }
 }
