@@ -4,25 +4,15 @@ import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Alarms;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Metric;
-import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.ecs.FargateService;
 import software.constructs.Construct;
 
-/** What is wrong with the proxy's tasks, and what they say is wrong. */
+/** What is wrong with the proxy's tasks, and what they say is wrong. Whether they are ready is asked beside the load balancer. */
 final class ProxyAlarms extends Construct {
-    /** Of unhealthy targets: the least in five minutes, for tasks that come and go in a deployment are none. */
-    static final MetricOptions ALL_THE_TIME = MetricOptions.builder()
-            .statistic("Minimum")
-            .period(Duration.minutes(5))
-            .build();
-
-    private final Alarms alarms;
-
     ProxyAlarms(Construct scope, String id, EdgeSettings settings, FargateService service, ProxyLog log) {
         super(scope, id);
-        this.alarms = new Alarms(this, settings);
+        var alarms = new Alarms(this, settings);
         var least = settings.capacity().tasks();
         alarms.belowOrSilent("Tasks", "fewer than " + least + " tasks of the proxy run", running(service), least, 3);
         alarms.reaching(
@@ -41,10 +31,6 @@ final class ProxyAlarms extends Construct {
                 "clients are refused because a revocation list is missing or late: runbook stale-list",
                 log.undecided(),
                 1);
-    }
-
-    void unhealthy(IMetric targets) {
-        alarms.reaching("Unhealthy", "a task of the proxy is not ready", targets, 1);
     }
 
     private static Metric running(FargateService service) {

@@ -53,6 +53,10 @@ final class ProxyLog extends Construct {
                 .build());
     }
 
+    String arn() {
+        return group.getLogGroupArn();
+    }
+
     /** Lines of the program that an operator should act on. */
     Metric warnings() {
         return warnings;

@@ -31,7 +31,6 @@ final class ProxyService extends Construct {
     private final Network network;
     private final FargateService service;
     private final ProxyScaling scaling;
-    private final ProxyAlarms alarms;
 
     ProxyService(
             Construct scope,
@@ -45,7 +44,7 @@ final class ProxyService extends Construct {
         this.network = network;
         var log = new ProxyLog(this, "Log", settings);
         var configuration = new ProxyConfiguration(settings, network, trust, api);
-        var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log.driver());
+        var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log);
         var cluster = Cluster.Builder.create(this, "Cluster")
                 .vpc(network.vpc())
                 .containerInsightsV2(ContainerInsights.ENABLED)
@@ -70,8 +69,10 @@ final class ProxyService extends Construct {
                 .healthCheckGracePeriod(Duration.seconds(60))
                 .propagateTags(PropagatedTagSource.SERVICE)
                 .build();
+        // Without them no task starts, and the first deployment would be given up.
+        service.getNode().addDependency(new TaskEndpoints(this, "Endpoints", settings, network, trust, task));
         this.scaling = new ProxyScaling(this, "Scaling", settings.capacity(), service);
-        this.alarms = new ProxyAlarms(this, "Alarms", settings, service, log);
+        new ProxyAlarms(this, "Alarms", settings, service, log);
     }
 
     /** Registers the tasks, and scales them by the load balancer's flows. The group is TCP with PROXY protocol v2. */
@@ -79,7 +80,6 @@ final class ProxyService extends Construct {
         group.addTarget(target());
         group.setAttribute("deregistration_delay.timeout_seconds", String.valueOf(ProxyConfiguration.DRAIN_SECONDS));
         scaling.byConnections(balancer, network);
-        alarms.unhealthy(group.getMetrics().unHealthyHostCount(ProxyAlarms.ALL_THE_TIME));
     }
 
     /** Registers the tasks, and scales them by the requests of each. The group is HTTPS: the load balancer takes any certificate. */
@@ -87,7 +87,6 @@ final class ProxyService extends Construct {
         group.addTarget(target());
         group.setAttribute("deregistration_delay.timeout_seconds", String.valueOf(ProxyConfiguration.DRAIN_SECONDS));
         scaling.byRequests(group);
-        alarms.unhealthy(group.getMetrics().unhealthyHostCount(ProxyAlarms.ALL_THE_TIME));
     }
 
     private IEcsLoadBalancerTarget target() {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
 import software.amazon.awscdk.services.ecr.assets.Platform;
-import software.amazon.awscdk.services.ecs.AssetImageProps;
 import software.amazon.awscdk.services.ecs.Capability;
 import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
 import software.amazon.awscdk.services.ecs.ContainerImage;
@@ -18,7 +18,6 @@ import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.HealthCheck;
 import software.amazon.awscdk.services.ecs.LinuxParameters;
-import software.amazon.awscdk.services.ecs.LogDriver;
 import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.PortMapping;
@@ -27,6 +26,7 @@ import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.ecs.Ulimit;
 import software.amazon.awscdk.services.ecs.UlimitName;
 import software.amazon.awscdk.services.ecs.Volume;
+import software.amazon.awscdk.services.iam.IRole;
 import software.constructs.Construct;
 
 /**
@@ -45,6 +45,8 @@ final class ProxyTask extends Construct {
     private static final int OPEN_FILES = 65_535;
 
     private final FargateTaskDefinition definition;
+    private final DockerImageAsset image;
+    private final ProxyLog log;
 
     ProxyTask(
             Construct scope,
@@ -53,8 +55,9 @@ final class ProxyTask extends Construct {
             Artefacts artefacts,
             TrustMaterial trust,
             String configuration,
-            LogDriver log) {
+            ProxyLog log) {
         super(scope, id);
+        this.log = log;
         this.definition = FargateTaskDefinition.Builder.create(this, "Definition")
                 .cpu(settings.capacity().cpu())
                 .memoryLimitMiB(settings.capacity().memory())
@@ -64,6 +67,10 @@ final class ProxyTask extends Construct {
                         .build())
                 .volumes(List.of(Volume.builder().name("state").build()))
                 .build();
+        this.image = DockerImageAsset.Builder.create(this, "Image")
+                .directory(artefacts.image().toString())
+                .platform(Platform.LINUX_ARM64)
+                .build();
         var limits = LinuxParameters.Builder.create(this, "Linux")
                 .initProcessEnabled(true)
                 .build();
@@ -71,11 +78,7 @@ final class ProxyTask extends Construct {
         var container = definition.addContainer(
                 CONTAINER,
                 ContainerDefinitionOptions.builder()
-                        .image(ContainerImage.fromAsset(
-                                artefacts.image().toString(),
-                                AssetImageProps.builder()
-                                        .platform(Platform.LINUX_ARM64)
-                                        .build()))
+                        .image(ContainerImage.fromDockerImageAsset(image))
                         .user(USER)
                         .readonlyRootFilesystem(true)
                         .privileged(false)
@@ -98,7 +101,7 @@ final class ProxyTask extends Construct {
                                 .build())
                         // Fargate takes at most two minutes.
                         .stopTimeout(Duration.seconds(ProxyConfiguration.DRAIN_SECONDS + 15))
-                        .logging(log)
+                        .logging(log.driver())
                         .build());
         container.addMountPoints(MountPoint.builder()
                 .containerPath(STATE)
@@ -110,6 +113,24 @@ final class ProxyTask extends Construct {
 
     FargateTaskDefinition definition() {
         return definition;
+    }
+
+    /** As whom the program reads what it trusts. */
+    IRole role() {
+        return definition.getTaskRole();
+    }
+
+    /** As whom Fargate fetches image and secret, and writes the log. */
+    IRole starter() {
+        return definition.obtainExecutionRole();
+    }
+
+    String repositoryArn() {
+        return image.getRepository().getRepositoryArn();
+    }
+
+    String logGroupArn() {
+        return log.arn();
     }
 
     private static PortMapping port(int number) {

@@ -48,8 +48,12 @@ public record TrustMaterial(
 
     /** Lets an edge read bundle, lists and deny-list, and nothing else of the bucket. */
     public void grantRead(IGrantable edge) {
-        grant(
-                edge,
+        reading().forEach(edge.getGrantPrincipal()::addToPrincipalPolicy);
+    }
+
+    /** What {@link #grantRead} grants, for the policies of whatever lies between. */
+    public List<PolicyStatement> reading() {
+        return reading(
                 Stream.concat(Stream.of(bundle(), denyList()), lists.stream()).toList());
     }
 
