@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each rule of the guard pack stops a template that breaks it, and says nothing of the same template unbroken. */
+/** Each rule of the guard pack stops a template that breaks it; that it says nothing of the same template unbroken is in {@link StrictTest}. */
 @Tag("strict")
 class GuardPackTest {
     private static final Path RULES = Path.of("src/main/resources/guard");
@@ -31,14 +31,12 @@ class GuardPackTest {
     @ParameterizedTest
     @MethodSource("breakages")
     void stopsATemplateThatBreaksTheRule(Breakage breakage) {
-        var sound = Templates.of(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT));
-        var broken = sound.with(breakage.change);
+        var broken = Templates.of(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT))
+                .with(breakage.change);
 
-        var before = Findings.in(breakage.mode, sound, breakage.part);
-        var after = Findings.in(breakage.mode, broken, breakage.part);
+        var found = Findings.in(breakage.mode, broken, breakage.part);
 
-        assertThat(before).doesNotContain(breakage.rule);
-        assertThat(after).contains(breakage.rule);
+        assertThat(found).contains(breakage.rule);
     }
 
     @Test
