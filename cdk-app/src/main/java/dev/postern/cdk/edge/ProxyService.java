@@ -5,6 +5,7 @@ import dev.postern.cdk.api.PrivateApi;
 import dev.postern.cdk.network.Network;
 import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.trust.ListsThere;
 import dev.postern.cdk.trust.TrustMaterial;
 import java.util.List;
 import software.amazon.awscdk.Duration;
@@ -69,6 +70,7 @@ final class ProxyService extends Construct {
                 .healthCheckGracePeriod(Duration.seconds(60))
                 .propagateTags(PropagatedTagSource.SERVICE)
                 .build();
+        service.getNode().addDependency(new ListsThere(this, "ListsThere", settings, trust));
         this.scaling = new ProxyScaling(this, "Scaling", settings.capacity(), service);
     }
 
