@@ -91,7 +91,37 @@ class TrustFromS3IT {
         }
     }
 
+    @Test
+    void letsNobodyInBeforeTheFirstListIsThereNorForgetsItWhenItGoes() throws IOException {
+        delete("issuing.crl");
+        try (var stage = stage(", revocationPolicy: { missing: deny }")) {
+            assertThat(status(stage, acme)).isZero();
+            assertThat(stage.edge().ready().status()).isEqualTo(200);
+            Patience.until(
+                    "the edge says what it waits for",
+                    () -> stage.edge().health().body().contains("s3://acme-pki/issuing.crl is not there yet"));
+
+            put("issuing.crl", PKI.issuing().listPem(1, List.of(leaver.leaf().getSerialNumber())));
+            Patience.until("the first list is picked up", () -> status(stage, acme) == 200);
+            assertThat(status(stage, leaver)).isZero();
+            Patience.until(
+                    "the edge is well",
+                    () -> stage.edge().health().json().path("status").asString().equals("ok"));
+
+            delete("issuing.crl");
+            Patience.until(
+                    "the edge misses its list",
+                    () -> stage.edge().health().body().contains("there is no such object"));
+            assertThat(status(stage, leaver)).isZero();
+            assertThat(status(stage, acme)).isEqualTo(200);
+        }
+    }
+
     private Stage stage() {
+        return stage("");
+    }
+
+    private Stage stage(String more) {
         return Stage.open(
                 directory,
                 PKI,
@@ -99,7 +129,7 @@ class TrustFromS3IT {
                         .trustStoreOf("partners", """
                                 caCertificatesBundle: "s3://acme-pki/ca-bundle.pem", refresh: PT0.2S, \
                                 revocations: [ "s3://acme-pki/issuing.crl", "s3://acme-pki/root.crl" ]\
-                                """)
+                                """ + more)
                         .environment("AWS_ENDPOINT_URL", twin.endpoint().toString())
                         .environment("AWS_REGION", "eu-central-1")
                         .environment("AWS_ACCESS_KEY_ID", "twin")
@@ -126,6 +156,12 @@ class TrustFromS3IT {
     private void put(String key, String text) {
         try (var s3 = s3()) {
             s3.putObject(request -> request.bucket(BUCKET).key(key), RequestBody.fromBytes(text.getBytes(US_ASCII)));
+        }
+    }
+
+    private void delete(String key) {
+        try (var s3 = s3()) {
+            s3.deleteObject(request -> request.bucket(BUCKET).key(key));
         }
     }
 

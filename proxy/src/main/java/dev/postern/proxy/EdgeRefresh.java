@@ -183,8 +183,13 @@ final class EdgeRefresh implements AutoCloseable {
         expired(key + ".expired", tls.get());
     }
 
-    /** A list past its nextUpdate: what the policy makes of it is the policy's, but somebody must be told. */
+    /** A list past its nextUpdate, or not there yet: what the policy makes of it is the policy's, but somebody must be told. */
     private void stale(String name, WatchedTrust watched) {
+        for (var source : watched.missingLists()) {
+            raised(
+                    "trustStores." + name + ".revocations." + watched.config().label(source),
+                    source + " is not there yet (expected: a list; until then its issuer's clients are refused)");
+        }
         var now = clock.instant();
         for (var file : watched.get().lists()) {
             var key = "trustStores." + name + ".revocations." + watched.config().label(file.source());

@@ -96,6 +96,7 @@ final class Upstreams {
                 config.tls() ? Optional.of(context(anchors)) : Optional.empty(),
                 config.serverName(),
                 config.host(),
+                config.pathPrefix(),
                 config.connectTimeout(),
                 config.responseTimeout(),
                 config.maxIdleConnections(),

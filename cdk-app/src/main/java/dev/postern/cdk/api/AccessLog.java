@@ -1,10 +1,10 @@
 package dev.postern.cdk.api;
 
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.watch.Logs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 import software.amazon.awscdk.services.apigateway.LogGroupLogDestination;
 import software.amazon.awscdk.services.logs.LogGroup;
@@ -19,10 +19,7 @@ final class AccessLog extends Construct {
 
     AccessLog(Construct scope, String id, EdgeSettings settings) {
         super(scope, id);
-        this.group = LogGroup.Builder.create(this, "Log")
-                .removalPolicy(RemovalPolicy.RETAIN)
-                .build();
-        Retention.days(group, settings.retentionDays());
+        this.group = Logs.evidence(this, "Log", settings);
     }
 
     LogGroupLogDestination destination() {

@@ -4,13 +4,13 @@ import dev.postern.cdk.Artefacts;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.JwtSettings;
 import dev.postern.cdk.trust.TrustMaterial;
+import dev.postern.cdk.watch.Logs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.apigateway.IdentitySource;
 import software.amazon.awscdk.services.apigateway.RequestAuthorizer;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
@@ -23,7 +23,6 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
-import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -42,10 +41,7 @@ final class ApiAuthorizer extends Construct {
             TrustMaterial trust,
             InterfaceVpcEndpoint endpoint) {
         super(scope, id);
-        var log = LogGroup.Builder.create(this, "Log")
-                .removalPolicy(RemovalPolicy.RETAIN)
-                .build();
-        Retention.days(log, settings.retentionDays());
+        var log = Logs.evidence(this, "Log", settings);
         var role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
                 .description("Reads the register and the deny-list, writes its log")
@@ -83,6 +79,7 @@ final class ApiAuthorizer extends Construct {
                 .identitySources(identitySources(settings))
                 .resultsCacheTtl(Duration.seconds(0))
                 .build();
+        new DecisionAlarms(this, "Alarms", settings, log, function);
     }
 
     Alias function() {
@@ -105,7 +102,7 @@ final class ApiAuthorizer extends Construct {
             EdgeSettings settings, TrustMaterial trust, InterfaceVpcEndpoint endpoint) {
         var environment = new LinkedHashMap<String, String>();
         environment.put("POSTERN_REGISTER", "dynamodb:" + trust.register().getTableName());
-        environment.put("POSTERN_DENY_LIST", "s3://" + trust.bucket().getBucketName() + "/" + trust.denyListKey());
+        environment.put("POSTERN_DENY_LIST", trust.denyList());
         environment.put("POSTERN_VPC_ENDPOINTS", endpoint.getVpcEndpointId());
         environment.put("POSTERN_USAGE_KEYS", settings.name());
         environment.put("POSTERN_METRICS_NAMESPACE", "Postern");

@@ -1,6 +1,7 @@
 package dev.postern.cdk.api;
 
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.watch.Alarms;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
 import software.amazon.awscdk.services.certificatemanager.CertificateValidation;
 import software.amazon.awscdk.services.certificatemanager.ICertificate;
@@ -13,6 +14,9 @@ import software.constructs.Construct;
  * proves the domain by a record in the hosted zone, and renews by it.
  */
 final class ApiCertificate extends Construct {
+    /** ACM begins weeks earlier ("Managed certificate renewal"). */
+    private static final int DAYS_LEFT = 15;
+
     private final ICertificate certificate;
 
     ApiCertificate(Construct scope, String id, EdgeSettings settings) {
@@ -25,6 +29,13 @@ final class ApiCertificate extends Construct {
                 .validation(
                         CertificateValidation.fromDns(HostedZone.fromHostedZoneId(this, "Zone", settings.hostedZone())))
                 .build();
+        new Alarms(this, settings)
+                .below(
+                        "Expiring",
+                        "ACM has not renewed the certificate of " + settings.domain()
+                                + ": its validation record must be in the hosted zone",
+                        certificate.metricDaysToExpiry(),
+                        DAYS_LEFT);
     }
 
     ICertificate certificate() {

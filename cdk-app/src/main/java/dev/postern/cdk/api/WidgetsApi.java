@@ -3,10 +3,11 @@ package dev.postern.cdk.api;
 import dev.postern.cdk.settings.Capacity;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.HostRouting;
+import dev.postern.cdk.watch.Alarms;
+import dev.postern.cdk.watch.Logs;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnResource;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.apigateway.ApiKeySourceType;
 import software.amazon.awscdk.services.apigateway.AuthorizationType;
 import software.amazon.awscdk.services.apigateway.CfnRestApi;
@@ -29,7 +30,6 @@ import software.amazon.awscdk.services.apigateway.UsagePlan;
 import software.amazon.awscdk.services.apigateway.UsagePlanPerApiStage;
 import software.amazon.awscdk.services.apigateway.UsagePlanProps;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
-import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -82,6 +82,12 @@ final class WidgetsApi extends Construct {
         executionLog(settings);
         widgets();
         this.plan = plan(settings);
+        new Alarms(this, settings)
+                .reaching(
+                        "ServerErrors",
+                        "The API has answered 5xx five times in five minutes: access log, then the log of failures",
+                        api.getDeploymentStage().metricServerError(),
+                        5);
     }
 
     RestApi api() {
@@ -109,11 +115,8 @@ final class WidgetsApi extends Construct {
 
     /** API Gateway would make this log itself, by this name, and keep it for ever. */
     private void executionLog(EdgeSettings settings) {
-        var log = LogGroup.Builder.create(this, "Errors")
-                .logGroupName("API-Gateway-Execution-Logs_" + api.getRestApiId() + "/" + STAGE)
-                .removalPolicy(RemovalPolicy.DESTROY)
-                .build();
-        Retention.days(log, settings.retentionDays());
+        var name = "API-Gateway-Execution-Logs_" + api.getRestApiId() + "/" + STAGE;
+        var log = Logs.named(this, "Errors", name, settings);
         var stage = (CfnResource) api.getDeploymentStage().getNode().getDefaultChild();
         stage.addResourceDependency((CfnResource) log.getNode().getDefaultChild());
     }

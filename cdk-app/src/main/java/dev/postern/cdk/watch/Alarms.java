@@ -31,6 +31,18 @@ public final class Alarms {
         return told(reaching(id, means, metric, value, TreatMissingData.BREACHING));
     }
 
+    /** Comes when a metric falls below a value, and goes when it is there again or nothing is reported. */
+    public Alarm below(String id, String means, IMetric metric, double value) {
+        return told(Alarm.Builder.create(scope, id)
+                .alarmDescription(means)
+                .metric(metric)
+                .threshold(value)
+                .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
+                .evaluationPeriods(1)
+                .treatMissingData(TreatMissingData.NOT_BREACHING)
+                .build());
+    }
+
     /** Comes when a metric has been below a value, or silent, for some periods in a row. */
     public Alarm belowOrSilent(String id, String means, IMetric metric, double value, int periods) {
         return told(Alarm.Builder.create(scope, id)

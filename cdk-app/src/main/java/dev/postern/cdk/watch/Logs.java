@@ -12,9 +12,22 @@ public final class Logs {
 
     /** A group of what functions and tasks write; it goes with its stack. */
     public static LogGroup group(Construct scope, String id, EdgeSettings settings) {
-        var group = LogGroup.Builder.create(scope, id)
-                .removalPolicy(RemovalPolicy.DESTROY)
-                .build();
+        return forgetting(LogGroup.Builder.create(scope, id).removalPolicy(RemovalPolicy.DESTROY), settings);
+    }
+
+    /** A group of who came and what was decided; it outlives its stack. */
+    public static LogGroup evidence(Construct scope, String id, EdgeSettings settings) {
+        return forgetting(LogGroup.Builder.create(scope, id).removalPolicy(RemovalPolicy.RETAIN), settings);
+    }
+
+    /** A group of a given name, which its writer would make itself and keep for ever. */
+    public static LogGroup named(Construct scope, String id, String name, EdgeSettings settings) {
+        return forgetting(
+                LogGroup.Builder.create(scope, id).logGroupName(name).removalPolicy(RemovalPolicy.DESTROY), settings);
+    }
+
+    private static LogGroup forgetting(LogGroup.Builder builder, EdgeSettings settings) {
+        var group = builder.build();
         // The level above takes the days from an enumeration only.
         ((CfnLogGroup) group.getNode().getDefaultChild()).setRetentionInDays(settings.retentionDays());
         return group;

@@ -99,6 +99,54 @@ class ApiAuthorizerTest {
     }
 
     @Test
+    void checksTheTokenTooWhereOneIsAskedFor() {
+        var template = SynthesizedEdge.of(
+                        EdgeMode.ALB_VERIFY,
+                        Pattern.CROSS_ACCOUNT,
+                        "jwt.issuer",
+                        "https://issuer.example.com",
+                        "jwt.jwks",
+                        "https://issuer.example.com/keys",
+                        "jwt.audience",
+                        "widgets")
+                .template("api");
+
+        var authorizer = properties(template, "AWS::ApiGateway::Authorizer").get(0);
+        var variables = properties(template, "AWS::Lambda::Function").get(0).at("/Environment/Variables");
+        var unauthorized = properties(template, "AWS::ApiGateway::GatewayResponse").stream()
+                .filter(it -> it.path("ResponseType").asText().equals("UNAUTHORIZED"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(authorizer.path("IdentitySource").asText().split(","))
+                .hasSize(4)
+                .contains("method.request.header.Authorization");
+        assertThat(variables.path("POSTERN_JWT_ISSUER").asText()).isEqualTo("https://issuer.example.com");
+        assertThat(variables.path("POSTERN_JWT_JWKS").asText()).isEqualTo("https://issuer.example.com/keys");
+        assertThat(variables.path("POSTERN_JWT_AUDIENCE").asText()).isEqualTo("widgets");
+        assertThat(unauthorized
+                        .path("ResponseParameters")
+                        .path("gatewayresponse.header.WWW-Authenticate")
+                        .asText())
+                .isEqualTo("'Bearer'");
+    }
+
+    @Test
+    void wakesSomebodyByWhatItsLogSays() {
+        var filters = properties(TEMPLATE, "AWS::Logs::MetricFilter").stream()
+                .map(filter -> filter.path("FilterPattern").asText());
+        var alarms = properties(TEMPLATE, "AWS::CloudWatch::Alarm");
+
+        assertThat(filters)
+                .containsExactlyInAnyOrder(
+                        "{ $.answer = \"FAILURE\" }",
+                        "{ ($.reason = \"WRONG_ENDPOINT\") || ($.reason = \"NO_IDENTITY\") || ($.reason = \"IDENTITY_*\") }");
+        assertThat(alarms)
+                .extracting(alarm -> alarm.path("MetricName").asText())
+                .containsExactlyInAnyOrder(
+                        "AuthorizerFailures", "AuthorizerAroundTheEdge", "Throttles", "5XXError", "DaysToExpiry");
+    }
+
+    @Test
     void hasTheTimeItsReadmeAsksFor() {
         assertThat(only("AWS::Lambda::Function").path("Timeout").asInt()).isBetween(15, 28);
     }

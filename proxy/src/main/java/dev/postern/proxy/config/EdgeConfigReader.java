@@ -178,20 +178,29 @@ public final class EdgeConfigReader {
     }
 
     private static RevocationPolicyConfig revocationPolicy(ConfigSection policy) {
-        policy.only("depth", "unknown", "maxStale");
+        policy.only("depth", "unknown", "maxStale", "missing");
         var absent = RevocationPolicyConfig.DEFAULT;
         return policy.make(() -> new RevocationPolicyConfig(
                 policy.choice("depth", RevocationDepth.class, absent.depth()),
                 policy.choice("unknown", UnknownRevocation.class, absent.unknown()),
-                policy.duration("maxStale", absent.maxStale())));
+                policy.duration("maxStale", absent.maxStale()),
+                policy.choice("missing", MissingList.class, absent.missing())));
     }
 
     private static UpstreamConfig upstream(ConfigSection upstream) {
         upstream.only(
-                "url", "host", "caBundle", "connectTimeout", "responseTimeout", "maxIdleConnections", "idleTimeout");
+                "url",
+                "host",
+                "pathPrefix",
+                "caBundle",
+                "connectTimeout",
+                "responseTimeout",
+                "maxIdleConnections",
+                "idleTimeout");
         return upstream.make(() -> new UpstreamConfig(
                 upstream.value("url", "http://HOST[:PORT] or https://HOST[:PORT]", EdgeConfigReader::uri),
                 upstream.has("host") ? Optional.of(upstream.text("host", "a host name")) : Optional.empty(),
+                upstream.has("pathPrefix") ? upstream.text("pathPrefix", "a path such as /stage") : "",
                 upstream.optionalFile("caBundle"),
                 upstream.duration("connectTimeout", UpstreamConfig.DEFAULT_CONNECT_TIMEOUT),
                 upstream.duration("responseTimeout", UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT),

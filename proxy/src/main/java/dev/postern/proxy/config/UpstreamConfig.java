@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param url {@code http://host[:port]} or {@code https://host[:port]}, no path
  * @param host what the Host header and SNI say instead of the client's host and the URL's name
+ * @param pathPrefix what comes before the client's path, such as {@code /stage}; nothing by default
  * @param caBundle the authorities its server certificate is trusted by; without one, the JDK's own
  * @param connectTimeout TCP and TLS, the load balancer's 10 s by default
  * @param responseTimeout from the end of the request to the head of the response, and between two parts of its body
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record UpstreamConfig(
         URI url,
         Optional<String> host,
+        String pathPrefix,
         Optional<Path> caBundle,
         Duration connectTimeout,
         Duration responseTimeout,
@@ -36,6 +38,9 @@ public record UpstreamConfig(
         if (host.isPresent() && !host.get().matches("[A-Za-z0-9._-]{1,253}(:\\d{1,5})?")) {
             throw new MalformedInput("host: \"" + host.get() + "\" (expected: a host name, and a port if it has one)");
         }
+        if (!pathPrefix.matches("(/[A-Za-z0-9._~-]{1,128}){0,8}") || pathPrefix.contains("/.")) {
+            throw new MalformedInput("pathPrefix: \"" + pathPrefix + "\" (expected: such as /stage)");
+        }
         if (caBundle.isPresent() && !url.getScheme().equalsIgnoreCase("https")) {
             throw new MalformedInput("caBundle: \"" + caBundle.get() + "\" (expected: none for an http url)");
         }
@@ -50,6 +55,7 @@ public record UpstreamConfig(
         this(
                 url,
                 Optional.empty(),
+                "",
                 Optional.empty(),
                 DEFAULT_CONNECT_TIMEOUT,
                 DEFAULT_RESPONSE_TIMEOUT,

@@ -52,7 +52,8 @@ final class Exchange implements UpstreamExchange {
     }
 
     void begin() {
-        var rejection = HeadGuard.check(received);
+        var prefix = rules.pool().upstream().pathPrefix();
+        var rejection = HeadGuard.check(received).or(() -> HeadGuard.checkBelow(prefix, received));
         if (rejection.isPresent()) {
             answer(
                     rejection.get().status(),
@@ -91,6 +92,7 @@ final class Exchange implements UpstreamExchange {
                         rules.sender(),
                         identity,
                         rules.pool().upstream().hostHeader(),
+                        rules.pool().upstream().pathPrefix(),
                         notes.begun());
         prepared = ready.request();
         notes.prepared(ready);

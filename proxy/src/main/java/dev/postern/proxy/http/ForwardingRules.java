@@ -51,7 +51,12 @@ public final class ForwardingRules {
     }
 
     public Prepared prepare(
-            HttpRequest received, Sender sender, HeaderBlock identity, Optional<String> upstreamHost, Instant now) {
+            HttpRequest received,
+            Sender sender,
+            HeaderBlock identity,
+            Optional<String> upstreamHost,
+            String pathPrefix,
+            Instant now) {
         var headers =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         var nominated = nominated(received.headers());
@@ -78,7 +83,7 @@ public final class ForwardingRules {
         var request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 received.method(),
-                RequestTarget.of(received.uri()).path(),
+                pathPrefix + RequestTarget.of(received.uri()).path(),
                 headers);
         return new Prepared(request, stripped, traceId);
     }

@@ -58,6 +58,18 @@ final class HeadGuard {
                 .or(() -> fieldSizes(request));
     }
 
+    /** Whether the path stays below a prefix, whatever the upstream decodes and resolves. Without a prefix, paths are the upstream's business. */
+    static Optional<Rejection> checkBelow(String prefix, HttpRequest request) {
+        if (prefix.isEmpty()) {
+            return Optional.empty();
+        }
+        var target = RequestTarget.of(request.uri());
+        if (!target.path().startsWith("/")) {
+            return bad("request target is no path");
+        }
+        return target.climbs() ? bad("dot segments in the path") : Optional.empty();
+    }
+
     private static Optional<Rejection> undecodable(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return rejected(HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line over " + MAX_LINE + " bytes");

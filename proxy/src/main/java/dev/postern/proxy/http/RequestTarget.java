@@ -1,5 +1,7 @@
 package dev.postern.proxy.http;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A request's target, taken apart (RFC 9112 §3.2): a path, and the authority if the target was absolute. */
@@ -18,6 +20,23 @@ record RequestTarget(Optional<String> authority, String path) {
         return end < 0
                 ? new RequestTarget(Optional.of(uri.substring(start + 3)), "/")
                 : new RequestTarget(Optional.of(uri.substring(start + 3, end)), uri.substring(end));
+    }
+
+    /** Whether somebody could read a {@code .} or {@code ..} segment in the path, encoded or not, with parameters or not, however often decoded. */
+    boolean climbs() {
+        var plain = path.replaceFirst("\\?.*", "").toLowerCase(Locale.ROOT);
+        for (var decoded = plain; ; plain = decoded) {
+            decoded = plain.replace("%25", "%")
+                    .replace("%2e", ".")
+                    .replace("%2f", "/")
+                    .replace("%5c", "/");
+            if (decoded.equals(plain)) {
+                break;
+            }
+        }
+        return Arrays.stream(plain.split("[/\\\\]", -1))
+                .map(segment -> segment.replaceFirst("(;|%3b).*", ""))
+                .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
     /** A Host value or authority without its port: {@code [::1]} for {@code [::1]:8443}. */

@@ -1,6 +1,7 @@
 package dev.postern.proxy.trust;
 
 import dev.postern.crl.aws.S3Location;
+import dev.postern.crl.aws.S3Object;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
@@ -8,8 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Amazon S3 last had for one trust store. {@link #poll} belongs to a thread that may wait for the network; everybody else
@@ -18,15 +22,19 @@ import java.util.function.ToIntFunction;
 final class S3Copies {
     private final List<S3Location> locations;
     private final ToIntFunction<S3Location> limit;
+    private final Predicate<S3Location> mayBeMissing;
     private final Map<S3Location, Known> known = new ConcurrentHashMap<>();
+    private final Set<S3Location> missing = ConcurrentHashMap.newKeySet();
     private final Map<S3Location, Instant> confirmed = new ConcurrentHashMap<>();
 
     /** An empty ETag is no object's: what is known without one is asked for anew. */
     private record Known(S3Copy copy, String etag) {}
 
-    S3Copies(List<S3Location> locations, ToIntFunction<S3Location> limit) {
+    /** {@code mayBeMissing}: what S3 need not have yet; what it has had once it must go on having. */
+    S3Copies(List<S3Location> locations, ToIntFunction<S3Location> limit, Predicate<S3Location> mayBeMissing) {
         this.locations = List.copyOf(locations);
         this.limit = limit;
+        this.mayBeMissing = mayBeMissing;
     }
 
     boolean isEmpty() {
@@ -50,25 +58,39 @@ final class S3Copies {
 
     private boolean poll(S3Objects objects, S3Location location) throws IOException {
         var before = known.get(location);
-        var object = before == null || before.etag().isEmpty()
-                ? Optional.of(objects.read(location, limit.applyAsInt(location))
-                        .orElseThrow(() -> new IOException("reading " + location + ": there is no such object")))
-                : objects.readIfChanged(location, before.etag(), limit.applyAsInt(location));
-        if (object.isEmpty()) {
-            return false;
+        if (before != null && !before.etag().isEmpty()) {
+            var changed = objects.readIfChanged(location, before.etag(), limit.applyAsInt(location));
+            return changed.isPresent() && taken(location, before, changed.get());
         }
-        var copy = S3Copy.inMemory(location, object.get().bytes());
+        var object = objects.read(location, limit.applyAsInt(location));
+        if (object.isPresent()) {
+            missing.remove(location);
+            return taken(location, before, object.get());
+        }
+        if (before == null && mayBeMissing.test(location)) {
+            return missing.add(location);
+        }
+        throw new IOException("reading " + location + ": there is no such object");
+    }
+
+    private boolean taken(S3Location location, @Nullable Known before, S3Object object) {
+        var copy = S3Copy.inMemory(location, object.bytes());
         if (before != null && before.copy().equals(copy)) {
             // The same content, perhaps already on disk: that copy stays, and memory is free.
-            known.put(location, new Known(before.copy(), object.get().etag()));
+            known.put(location, new Known(before.copy(), object.etag()));
             return false;
         }
-        known.put(location, new Known(copy, object.get().etag()));
+        known.put(location, new Known(copy, object.etag()));
         return true;
     }
 
     Optional<S3Copy> copy(S3Location location) {
         return Optional.ofNullable(known.get(location)).map(Known::copy);
+    }
+
+    /** Whether S3 has said that it does not have the object yet. */
+    boolean isMissing(S3Location location) {
+        return missing.contains(location);
     }
 
     /** Takes a copy for the object until a poll brings a newer one. */

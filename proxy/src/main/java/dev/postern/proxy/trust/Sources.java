@@ -21,9 +21,14 @@ final class Sources {
     Object stamp(Source source) {
         if (source instanceof InS3 s3) {
             var copy = copies.copy(s3.location());
-            return copy.isPresent() ? copy.get() : "none";
+            return copy.isPresent() ? copy.get() : isMissing(source) ? "missing" : "none";
         }
         return FileStamp.of(((LocalFile) source).path());
+    }
+
+    /** Whether it need not be there yet, and is not. */
+    boolean isMissing(Source source) {
+        return source instanceof InS3 s3 && copies.isMissing(s3.location());
     }
 
     /**

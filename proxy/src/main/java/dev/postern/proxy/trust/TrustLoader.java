@@ -60,7 +60,11 @@ final class TrustLoader {
         var same = previous.filter(before -> before.store().epoch().equals(store.epoch()));
         var lists = new ArrayList<ListFile>();
         for (var source : config.revocations()) {
-            lists.add(list(source, store, same));
+            if (sources.isMissing(source)) {
+                refuseLoss(source);
+            } else {
+                lists.add(list(source, store, same));
+            }
         }
         previous.ifPresent(before -> refuseRollback(before.lists(), lists));
         refuseForgotten(lastGood.numbers(), lists);
@@ -75,7 +79,14 @@ final class TrustLoader {
      * itself, so that one which is broken keeps no other from refusing. Empty if nothing is new.
      */
     Optional<TrustSnapshot> loadTheRest(TrustSnapshot before) {
-        var lists = before.lists().stream().map(file -> newer(file, before)).toList();
+        var lists = config.revocations().stream()
+                .flatMap(source -> before.lists().stream()
+                        .filter(file -> file.source().equals(source))
+                        .findFirst()
+                        .map(file -> newer(file, before))
+                        .or(() -> first(source, before))
+                        .stream())
+                .toList();
         try {
             refuseForgotten(lastGood.numbers(), lists);
         } catch (MalformedInput e) {
@@ -97,6 +108,15 @@ final class TrustLoader {
         }
     }
 
+    /** A list that has not been there before. */
+    private Optional<ListFile> first(Source source, TrustSnapshot before) {
+        try {
+            return sources.isMissing(source) ? Optional.empty() : Optional.of(list(source, before.store(), previous));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // The load has told of it.
+        }
+    }
+
     private DenyFile newer(DenyFile last) {
         try {
             return denied(last.source());
@@ -108,7 +128,8 @@ final class TrustLoader {
     private TrustSnapshot snapshot(
             BundleFile bundle, List<ListFile> lists, Optional<DenyFile> denied, Optional<TrustSnapshot> same) {
         var store = bundle.store();
-        var index = lists.isEmpty()
+        // Configured and not there yet is not the same as none: then nobody's issuer has a list.
+        var index = config.revocations().isEmpty()
                 ? Optional.<RevocationIndex>empty()
                 : Optional.of(RevocationIndex.of(
                         lists.stream().map(ListFile::list).toList(), policy(config.revocationPolicy())));
@@ -164,6 +185,15 @@ final class TrustLoader {
             return new DenyFile(source, DenyList.parse(bytes), now, stamp);
         } catch (MalformedInput e) {
             throw e.in(source.toString());
+        }
+    }
+
+    /** What is in force does not go because its object does. */
+    private void refuseLoss(Source source) throws IOException {
+        if (previous.stream()
+                .flatMap(before -> before.lists().stream())
+                .anyMatch(file -> file.source().equals(source))) {
+            throw new IOException("reading " + source + ": there is no such object");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.postern.crl.ListQuota;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.deny.DenyList;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.config.MissingList;
 import dev.postern.proxy.config.Source;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.refresh.Refreshed;
@@ -45,7 +46,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         this.access = access;
         this.clock = clock;
         this.lastGood = LastGood.open(config.lastGood());
-        this.copies = new S3Copies(config.locations(), location -> limit(config, location));
+        this.copies = new S3Copies(config.locations(), location -> limit(config, location), this::mayBeMissing);
         this.sources = new Sources(copies);
         var trouble = copies.isEmpty() ? Optional.<String>empty() : firstPoll();
         Optional<Refreshed<TrustSnapshot>> loaded = Optional.empty();
@@ -155,6 +156,14 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         return copies.poll(access, clock.instant());
     }
 
+    /** The lists that are not there yet. */
+    public List<Source> missingLists() {
+        var there = get().lists().stream().map(TrustSnapshot.ListFile::source).toList();
+        return config.revocations().stream()
+                .filter(source -> !there.contains(source))
+                .toList();
+    }
+
     /** When S3 last told what an object is; empty if it has not since the start. */
     public Optional<Instant> confirmed(S3Location location) {
         return copies.confirmed(location);
@@ -214,6 +223,13 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted while asking S3");
         }
+    }
+
+    /** A list, if the settings say so, and if it was never in force: one that goes is a list taken away. */
+    private boolean mayBeMissing(S3Location location) {
+        return config.revocationPolicy().missing() == MissingList.DENY
+                && config.revocations().contains(new Source.InS3(location))
+                && lastGood.copy(location).isEmpty();
     }
 
     private static int limit(TrustStoreConfig config, S3Location location) {

@@ -55,7 +55,7 @@ class EdgeConfigReaderTest {
                 denyList: s3://acme-pki/deny.json
                 lastGood: memory
             upstreams:
-              widgets: { url: "https://api.example:8444", host: abc.execute-api.example, caBundle: ca-bundle.pem }
+              widgets: { url: "https://api.example:8444", host: abc.execute-api.example, pathPrefix: /live, caBundle: ca-bundle.pem }
             logs: { connection: logs/connection.log, access: "-", format: json, connectionFields: 12 }
             """;
     private static final String SMALL = """
@@ -119,6 +119,7 @@ class EdgeConfigReaderTest {
         var upstream = new UpstreamConfig(
                 URI.create("https://api.example:8444"),
                 Optional.of("abc.execute-api.example"),
+                "/live",
                 Optional.of(directory.resolve("ca-bundle.pem")),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
@@ -255,12 +256,17 @@ class EdgeConfigReaderTest {
             crl/issuing.pem,            | crl/root.pem,            | line 25: trustStores.partners.revocations[0]: "DIR/crl/root.pem" (expected: a file that can be read)
             crl/issuing.pem,            | crl,                     | line 25: trustStores.partners.revocations[0]: "DIR/crl" (expected: a file that can be read)
             maxStale: PT1H              | maxStale: 1h             | line 26: trustStores.partners.revocationPolicy.maxStale: "1h" (expected: an ISO 8601 duration such as PT5S)
+            maxStale: PT1H              | missing: deny            | line 26: trustStores.partners.revocationPolicy.missing: "deny" (expected: fail, for unknown: allow lets in whom no list speaks of)
+            maxStale: PT1H              | missing: allow           | line 26: trustStores.partners.revocationPolicy.missing: "allow" (expected: fail or deny)
             maxStale: PT1H              | maxStale: PT-1S          | line 26: trustStores.partners.revocationPolicy.maxStale: PT-1S (expected: >= 0, at most PT87600H)
             refresh: PT2S               | refresh: PT0S            | line 27: trustStores.partners.refresh: PT0S (expected: > 0, at most PT24H)
             https://api.example:8444    | ftp://api.example        | line 31: upstreams.widgets.url: "ftp://api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
             https://api.example:8444    | https://api.example/prod | line 31: upstreams.widgets.url: "https://api.example/prod" (expected: http://HOST[:PORT] or https://HOST[:PORT], the path is the client's)
             https://api.example:8444    | https://me@api.example   | line 31: upstreams.widgets.url: "https://me@api.example" (expected: http://HOST[:PORT] or https://HOST[:PORT])
             https://api.example:8444    | http://api.example       | line 31: upstreams.widgets.caBundle: "DIR/ca-bundle.pem" (expected: none for an http url)
+            pathPrefix: /live           | pathPrefix: live         | line 31: upstreams.widgets.pathPrefix: "live" (expected: such as /stage)
+            pathPrefix: /live           | pathPrefix: /live/       | line 31: upstreams.widgets.pathPrefix: "/live/" (expected: such as /stage)
+            pathPrefix: /live           | pathPrefix: /live/..     | line 31: upstreams.widgets.pathPrefix: "/live/.." (expected: such as /stage)
             abc.execute-api.example     | "a\\r\\nb"               | line 31: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
             connectionFields: 12        | connectionFields: 13     | line 32: logs.connectionFields: 13 (expected: 15 or 12)
             connectionFields: 12        | connectionFields: many   | line 32: logs.connectionFields: "many" (expected: a whole number)

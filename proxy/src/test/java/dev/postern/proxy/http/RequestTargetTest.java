@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTargetTest {
     @ParameterizedTest
@@ -17,6 +18,43 @@ class RequestTargetTest {
     })
     void takesATargetApart(String uri, String authority, String path) {
         assertThat(RequestTarget.of(uri)).isEqualTo(new RequestTarget(Optional.ofNullable(authority), path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/..",
+                "/widgets/../../other",
+                "/./widgets",
+                "/widgets/..?x",
+                "/%2e%2E/other",
+                "/.%2e/other",
+                "/x%2f..%2fother",
+                "/x\\..\\other",
+                "/x%5C..",
+                "/..;a=b/other",
+                "/..%3b/other",
+                "/%252e%252e/other",
+                "/%25252e./other"
+            })
+    void seesAPathThatCouldLeaveItsPlace(String path) {
+        assertThat(RequestTarget.of(path).climbs()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/widgets",
+                "/...",
+                "/.well-known/x",
+                "/a..b/..c",
+                "/widgets?next=/../x",
+                "//widgets",
+                "/100%"
+            })
+    void leavesOtherPathsAlone(String path) {
+        assertThat(RequestTarget.of(path).climbs()).isFalse();
     }
 
     @ParameterizedTest

@@ -34,6 +34,15 @@ public final class PlainEdge implements AutoCloseable {
     }
 
     public PlainEdge(URI upstream, Duration responseTimeout) {
+        this(upstream, "", responseTimeout);
+    }
+
+    /** With every path below the prefix. */
+    public PlainEdge(URI upstream, String pathPrefix) {
+        this(upstream, pathPrefix, Duration.ofSeconds(5));
+    }
+
+    private PlainEdge(URI upstream, String pathPrefix, Duration responseTimeout) {
         try {
             edge = EdgeProxy.start(
                     new EdgeConfig(
@@ -51,6 +60,7 @@ public final class PlainEdge implements AutoCloseable {
                                     new UpstreamConfig(
                                             upstream,
                                             Optional.empty(),
+                                            pathPrefix,
                                             Optional.empty(),
                                             Duration.ofSeconds(2),
                                             responseTimeout,

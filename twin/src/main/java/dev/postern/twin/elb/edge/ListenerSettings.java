@@ -96,6 +96,7 @@ public record ListenerSettings(
         return new UpstreamConfig(
                 url,
                 Optional.empty(),
+                "",
                 Optional.empty(),
                 UpstreamConfig.DEFAULT_CONNECT_TIMEOUT,
                 UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT,
