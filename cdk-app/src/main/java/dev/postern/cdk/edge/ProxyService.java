@@ -5,7 +5,6 @@ import dev.postern.cdk.api.PrivateApi;
 import dev.postern.cdk.network.Network;
 import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
-import dev.postern.cdk.trust.ListsThere;
 import dev.postern.cdk.trust.TrustMaterial;
 import java.util.List;
 import software.amazon.awscdk.Duration;
@@ -45,7 +44,7 @@ final class ProxyService extends Construct {
         this.network = network;
         var log = new ProxyLog(this, "Log", settings);
         var configuration = new ProxyConfiguration(settings, network, trust, api);
-        var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log.driver());
+        var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log);
         var cluster = Cluster.Builder.create(this, "Cluster")
                 .vpc(network.vpc())
                 .containerInsightsV2(ContainerInsights.ENABLED)
@@ -70,8 +69,10 @@ final class ProxyService extends Construct {
                 .healthCheckGracePeriod(Duration.seconds(60))
                 .propagateTags(PropagatedTagSource.SERVICE)
                 .build();
-        service.getNode().addDependency(new ListsThere(this, "ListsThere", settings, trust));
+        // Without them no task starts, and the first deployment would be given up.
+        service.getNode().addDependency(new TaskEndpoints(this, "Endpoints", settings, network, trust, task));
         this.scaling = new ProxyScaling(this, "Scaling", settings.capacity(), service);
+        new ProxyAlarms(this, "Alarms", settings, service, log);
     }
 
     /** Registers the tasks, and scales them by the load balancer's flows. The group is TCP with PROXY protocol v2. */

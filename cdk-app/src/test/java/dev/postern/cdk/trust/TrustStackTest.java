@@ -10,8 +10,6 @@ import dev.postern.cdk.SynthesizedEdge;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awscdk.assertions.Template;
 
 class TrustStackTest {
@@ -76,20 +74,5 @@ class TrustStackTest {
 
         assertThat(archive.at("/EventPattern/source/0").asText()).isEqualTo("dev.postern");
         assertThat(archive.path("RetentionDays").asInt()).isEqualTo(90);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = EdgeMode.class,
-            names = {"NLB_NETTY", "ALB_PASSTHROUGH_NETTY"})
-    void givesNoProxyAStartWithoutItsLists(EdgeMode mode) {
-        var edge = SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT).template("edge");
-
-        var looking = Resources.of(edge, "Custom::RevocationListThere");
-        var service = only(edge, "AWS::ECS::Service");
-
-        assertThat(looking).hasSize(1);
-        assertThat(service.path("DependsOn").toString())
-                .contains(looking.keySet().iterator().next());
     }
 }
