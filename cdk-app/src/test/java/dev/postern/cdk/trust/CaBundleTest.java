@@ -1,11 +1,11 @@
 package dev.postern.cdk.trust;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static dev.postern.cdk.trust.TrustEdges.only;
 import static dev.postern.cdk.trust.TrustEdges.own;
 import static dev.postern.cdk.trust.TrustEdges.put;
 import static dev.postern.cdk.trust.TrustEdges.puts;
 import static dev.postern.cdk.trust.TrustEdges.trust;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cdk.Resources;
@@ -22,7 +22,8 @@ class CaBundleTest {
     @Test
     void ofAFileIsCalledByWhatIsInIt(@TempDir Path directory) throws Exception {
         var bundle = new KeytoolAuthority(directory, "Partners").bundle();
-        var digest = MessageDigest.getInstance("SHA-256").digest(Files.readString(bundle).replace("\r\n", "\n").getBytes(US_ASCII));
+        var digest = MessageDigest.getInstance("SHA-256")
+                .digest(Files.readString(bundle).replace("\r\n", "\n").getBytes(US_ASCII));
 
         var template = trust(EdgeMode.ALB_VERIFY, own(bundle));
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class ControlPlaneTest {
     }
 
     /** Paths of all keys, as {@code trustStores.arn}; of what lists hold, too. */
-    private static TreeSet<String> keys(String above, Object value) {
+    private static Set<String> keys(String above, Object value) {
         var keys = new TreeSet<String>();
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, below) -> {

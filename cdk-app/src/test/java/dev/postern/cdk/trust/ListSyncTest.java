@@ -12,6 +12,7 @@ import dev.postern.cdk.settings.EdgeMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -243,12 +244,12 @@ class ListSyncTest {
                 .toList();
     }
 
-    private static TreeSet<String> allowed(Template template, String action) {
+    private static Set<String> allowed(Template template, String action) {
         return allowed(template, action, "");
     }
 
     /** The resources an action is allowed on, to roles whose names begin so. */
-    private static TreeSet<String> allowed(Template template, String action, String role) {
+    private static Set<String> allowed(Template template, String action, String role) {
         var resources = new TreeSet<String>();
         for (var policy : Resources.properties(template, "AWS::IAM::Policy")) {
             for (var statement : policy.at("/PolicyDocument/Statement")) {
