@@ -71,9 +71,9 @@ final class ProxyTask extends Construct {
                 .directory(artefacts.image().toString())
                 .platform(Platform.LINUX_ARM64)
                 .build();
-        var limits = LinuxParameters.Builder.create(this, "Linux")
-                .initProcessEnabled(true)
-                .build();
+        // No init process: it would keep the environment it was started with, the server's key in it, for as long as
+        // the task lives.
+        var limits = LinuxParameters.Builder.create(this, "Linux").build();
         limits.dropCapabilities(Capability.ALL);
         var container = definition.addContainer(
                 CONTAINER,

@@ -28,14 +28,14 @@ import software.constructs.Construct;
  * Puts single objects into the bucket while the app is deployed, with leave for exactly those keys, and tells which version that made.
  * Nothing is ever deleted: what was deployed before can be gone back to.
  */
-final class Objects extends Construct {
+final class BucketObjects extends Construct {
     private static final String WRITE = "s3:PutObject";
 
     private final IBucket bucket;
     private final LogGroup log;
     private final Role role;
 
-    Objects(Construct scope, String id, EdgeSettings settings, IBucket bucket) {
+    BucketObjects(Construct scope, String id, EdgeSettings settings, IBucket bucket) {
         super(scope, id);
         this.bucket = bucket;
         this.log = Logs.group(this, "Log", settings);
