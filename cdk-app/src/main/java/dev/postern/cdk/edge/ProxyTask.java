@@ -138,7 +138,9 @@ final class ProxyTask extends Construct {
     }
 
     private static Map<String, String> environment(EdgeSettings settings, String configuration) {
-        var environment = new LinkedHashMap<>(Map.of("POSTERN_CONFIG", configuration));
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("POSTERN_CONFIG", configuration);
+        environment.put("AWS_REGION", settings.region());
         if (settings.mode() == EdgeMode.ALB_PASSTHROUGH_NETTY) {
             // The load balancer encrypts to its targets and takes any certificate of theirs: each task makes its own.
             environment.put("POSTERN_EPHEMERAL_SERVER", settings.domain());
