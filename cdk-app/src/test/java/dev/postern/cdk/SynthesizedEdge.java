@@ -41,7 +41,11 @@ public final class SynthesizedEdge {
         this.settings = EdgeSettingsReader.read(Path.of("edge.yaml"), context, NOW);
         var app = app();
         var stacks = EdgeStacks.add(app, settings, STAND_INS);
-        stacks.all().forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
+        // The consumer's side of another account is an app of its own, but not one that knows less of names.
+        var theirs = settings.pattern() == Pattern.CROSS_ACCOUNT
+                ? Stream.of(EdgeStacks.addConsumer(app, settings))
+                : Stream.<Stack>empty();
+        Stream.concat(stacks.all(), theirs).forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
     }
 
     /** A mode and a pattern, with what else is said as {@code key, value, …}. */
