@@ -133,7 +133,9 @@ public final class Edge implements AutoCloseable {
         // Whoever went away before anything was agreed on is counted and leaves no record.
         return new Records(
                 directory.resolve("connection.log"),
-                () -> sum("postern_handshakes_total{") - sum("postern_handshakes_total{", "result=\"abandoned\""));
+                () -> sum("postern_handshakes_total{")
+                        - sum("postern_handshakes_total{", "result=\"abandoned\"")
+                        + sum("postern_proxy_headers_total{", "result=\"Proxy"));
     }
 
     public Records accesses() {
