@@ -46,7 +46,7 @@ final class ServiceEndpoint extends Construct {
                                 Aws.REGION,
                                 " describe-vpc-endpoints --vpc-endpoint-ids ",
                                 endpoint.getRef(),
-                                " --query VpcEndpoints[0].DnsEntries[0].DnsName --output text")));
+                                " --query 'VpcEndpoints[0].DnsEntries[0].DnsName' --output text")));
         output(
                 "Next",
                 "when the provider has accepted the endpoint",

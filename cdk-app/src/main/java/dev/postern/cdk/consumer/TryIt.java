@@ -17,7 +17,7 @@ final class TryIt {
             3. DIRECTORY/try.sh client-chain.pem client.key
 
             For as long as private DNS is off, the endpoint's own name is the third argument (output EndpointName of the stack).
-            If the server's certificate is of a private authority: CA=ca.pem DIRECTORY/try.sh …
+            If the server's certificate is of a private authority: CA=ca.pem DIRECTORY/try.sh CHAIN KEY
             A refused certificate is a reset connection, or 403; the provider's logs say why.
             """;
 

@@ -43,7 +43,7 @@ final class ForConsumers {
                         Aws.REGION,
                         " describe-vpc-endpoint-service-configurations --service-ids ",
                         service.serviceId(),
-                        " --query ServiceConfigurations[0].PrivateDnsNameConfiguration.State --output text"));
+                        " --query 'ServiceConfigurations[0].PrivateDnsNameConfiguration.State' --output text"));
         output(
                 "Waiting",
                 "asks which endpoints wait for acceptance, and of whom",
@@ -53,7 +53,7 @@ final class ForConsumers {
                         " describe-vpc-endpoint-connections --filters Name=service-id,Values=",
                         service.serviceId(),
                         " Name=vpc-endpoint-state,Values=pendingAcceptance"
-                                + " --query VpcEndpointConnections[].[VpcEndpointId,VpcEndpointOwner] --output text"));
+                                + " --query 'VpcEndpointConnections[].[VpcEndpointId,VpcEndpointOwner]' --output text"));
         output(
                 "Accept",
                 "accepts one, whose id follows",
