@@ -40,8 +40,17 @@ public final class SynthesizedEdge {
     private SynthesizedEdge(Map<String, String> context) {
         this.settings = EdgeSettingsReader.read(Path.of("edge.yaml"), context, NOW);
         var app = app();
+        addTo(app).forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
+    }
+
+    /** All of its stacks, once more in an app of the caller's. */
+    Stream<Stack> addTo(App app) {
         var stacks = EdgeStacks.add(app, settings, STAND_INS);
-        stacks.all().forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
+        // The consumer's side of another account is an app of its own, but not one that knows less of names.
+        var theirs = settings.pattern() == Pattern.CROSS_ACCOUNT
+                ? Stream.of(EdgeStacks.addConsumer(app, settings))
+                : Stream.<Stack>empty();
+        return Stream.concat(stacks.all(), theirs);
     }
 
     /** A mode and a pattern, with what else is said as {@code key, value, …}. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class PolicyTest {
     private static final String API = "arn:aws:execute-api:eu-central-1:111122223333:api/live/GET/widgets";
 
-    private static final Request FROM_OURS = new Request(
-            new Entrance("ours", Optional.of("vpce-ours"), Optional.of("vpc-1")), API, Optional.empty());
+    private static final Request FROM_OURS =
+            new Request(new Entrance("ours", Optional.of("vpce-ours"), Optional.of("vpc-1")), API, Optional.empty());
     private static final Request FROM_NOWHERE =
             new Request(new Entrance("nowhere", Optional.empty(), Optional.empty()), API, Optional.empty());
 
@@ -36,7 +36,8 @@ class PolicyTest {
 
     @Test
     void takesANegatedOperatorForTrueWhereTheKeyIsMissing() {
-        var denyOthers = statement(Effect.DENY, new Condition("StringNotEquals", "aws:SourceVpce", List.of("vpce-ours")));
+        var denyOthers =
+                statement(Effect.DENY, new Condition("StringNotEquals", "aws:SourceVpce", List.of("vpce-ours")));
         var policy = new Policy(List.of(ALLOW, denyOthers));
 
         assertThat(policy.allows(FROM_OURS, API)).isTrue();
@@ -45,8 +46,8 @@ class PolicyTest {
 
     @Test
     void takesAPlainOperatorForFalseWhereTheKeyIsMissing() {
-        var policy = new Policy(
-                List.of(statement(Effect.ALLOW, new Condition("StringEquals", "aws:SourceVpce", List.of("vpce-ours")))));
+        var policy = new Policy(List.of(
+                statement(Effect.ALLOW, new Condition("StringEquals", "aws:SourceVpce", List.of("vpce-ours")))));
 
         assertThat(policy.allows(FROM_OURS, API)).isTrue();
         assertThat(policy.allows(FROM_NOWHERE, API)).isFalse();

@@ -19,7 +19,7 @@ class ReachabilityTest {
     @ParameterizedTest
     @MethodSource("edges")
     void noWayLeadsToTheApiButThroughTheEdge(SynthesizedEdge edge) {
-        var proof = Proof.of(Templates.of(edge));
+        var proof = Proof.of(Templates.ofTheProvider(edge));
 
         assertThat(proof.failures()).isEmpty();
     }
@@ -27,7 +27,7 @@ class ReachabilityTest {
     @ParameterizedTest
     @MethodSource("dev.postern.cdk.SynthesizedEdge#everyEdge")
     void theWaysThereAreAreThoseThatWereReviewed(SynthesizedEdge edge) throws IOException {
-        var ways = String.join("\n", Proof.of(Templates.of(edge)).graph()) + "\n";
+        var ways = String.join("\n", Proof.of(Templates.ofTheProvider(edge)).graph()) + "\n";
 
         var golden = GOLDEN.resolve(edge + ".txt");
         if ("write".equals(System.getProperty("golden"))) {
