@@ -71,9 +71,9 @@ final class ProxyTask extends Construct {
                 .directory(artefacts.image().toString())
                 .platform(Platform.LINUX_ARM64)
                 .build();
-        var limits = LinuxParameters.Builder.create(this, "Linux")
-                .initProcessEnabled(true)
-                .build();
+        // No init process: it would keep the environment it was started with, the server's key in it, for as long as
+        // the task lives.
+        var limits = LinuxParameters.Builder.create(this, "Linux").build();
         limits.dropCapabilities(Capability.ALL);
         var container = definition.addContainer(
                 CONTAINER,
@@ -138,7 +138,9 @@ final class ProxyTask extends Construct {
     }
 
     private static Map<String, String> environment(EdgeSettings settings, String configuration) {
-        var environment = new LinkedHashMap<>(Map.of("POSTERN_CONFIG", configuration));
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("POSTERN_CONFIG", configuration);
+        environment.put("AWS_REGION", settings.region());
         if (settings.mode() == EdgeMode.ALB_PASSTHROUGH_NETTY) {
             // The load balancer encrypts to its targets and takes any certificate of theirs: each task makes its own.
             environment.put("POSTERN_EPHEMERAL_SERVER", settings.domain());

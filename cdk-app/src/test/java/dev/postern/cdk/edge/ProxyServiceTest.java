@@ -36,7 +36,8 @@ class ProxyServiceTest {
         assertThat(container.path("Privileged").asBoolean()).isFalse();
         assertThat(container.at("/LinuxParameters/Capabilities")).hasToString("{\"Drop\":[\"ALL\"]}");
         assertThat(container.at("/LinuxParameters/InitProcessEnabled").asBoolean())
-                .isTrue();
+                .as("an init process would keep the server's key in its environment")
+                .isFalse();
         assertThat(container.path("MountPoints"))
                 .hasToString(
                         "[{\"ContainerPath\":\"/var/lib/postern\",\"ReadOnly\":false,\"SourceVolume\":\"state\"}]");
@@ -80,13 +81,14 @@ class ProxyServiceTest {
         assertThat(secrets.get("POSTERN_SERVER_KEY"))
                 .startsWith("arn:aws:secretsmanager:")
                 .endsWith(":key::");
-        assertThat(variables(NLB_NETTY)).containsOnlyKeys("POSTERN_CONFIG");
+        assertThat(variables(NLB_NETTY)).containsOnlyKeys("POSTERN_CONFIG", "AWS_REGION");
     }
 
     @Test
     void makesAKeyOfItsOwnWhereTheLoadBalancerTakesAnyCertificate() {
         assertThat(container(ALB_PASSTHROUGH_NETTY).has("Secrets")).isFalse();
-        assertThat(variables(ALB_PASSTHROUGH_NETTY)).containsOnlyKeys("POSTERN_CONFIG", "POSTERN_EPHEMERAL_SERVER");
+        assertThat(variables(ALB_PASSTHROUGH_NETTY))
+                .containsOnlyKeys("POSTERN_CONFIG", "AWS_REGION", "POSTERN_EPHEMERAL_SERVER");
     }
 
     @ParameterizedTest
