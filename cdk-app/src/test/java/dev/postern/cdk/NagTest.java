@@ -35,7 +35,7 @@ class NagTest {
                     .context(Map.of("@aws-cdk/core:appMode", "inmemory"))
                     .outdir(directory.toString())
                     .build());
-            edge.addTo(app);
+            SynthesizedEdge.stacks(app, edge.settings());
             Aspects.of(app).add(AwsSolutionsChecks.Builder.create().build());
             // Each finding is an error of the app; which ones is in the report.
             assertThatThrownBy(app::synth).hasMessageContaining("ValidationFailed");

@@ -32,7 +32,7 @@ class StrictTest {
                 .postCliContext(CdkJson.context())
                 .outdir(directory.toString())
                 .build());
-        edge.addTo(app);
+        SynthesizedEdge.stacks(app, edge.settings());
         Validations.of(app).addPlugins(Findings.pack(edge.settings().mode()));
 
         app.synth();

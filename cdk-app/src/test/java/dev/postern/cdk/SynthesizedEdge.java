@@ -40,17 +40,15 @@ public final class SynthesizedEdge {
     private SynthesizedEdge(Map<String, String> context) {
         this.settings = EdgeSettingsReader.read(Path.of("edge.yaml"), context, NOW);
         var app = app();
-        addTo(app).forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
+        stacks(app, settings).forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
     }
 
-    /** All of its stacks, once more in an app of the caller's. */
-    Stream<Stack> addTo(App app) {
-        var stacks = EdgeStacks.add(app, settings, STAND_INS);
-        // The consumer's side of another account is an app of its own, but not one that knows less of names.
-        var theirs = settings.pattern() == Pattern.CROSS_ACCOUNT
-                ? Stream.of(EdgeStacks.addConsumer(app, settings))
-                : Stream.<Stack>empty();
-        return Stream.concat(stacks.all(), theirs);
+    /** Adds all stacks of either side, which are two apps where the consumer is in another account, though they would not stand in each other's way. */
+    public static Stream<Stack> stacks(App app, EdgeSettings settings) {
+        var provider = EdgeStacks.add(app, settings, STAND_INS).all();
+        return settings.pattern() == Pattern.CROSS_ACCOUNT
+                ? Stream.concat(provider, Stream.of(EdgeStacks.addConsumer(app, settings)))
+                : provider;
     }
 
     /** A mode and a pattern, with what else is said as {@code key, value, …}. */

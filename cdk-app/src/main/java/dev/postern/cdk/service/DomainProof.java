@@ -50,7 +50,6 @@ final class DomainProof extends Construct {
     /** Asked once, and again when the proof is another: with another domain or another service. */
     private AwsCustomResource verification(EdgeSettings settings, EndpointService service) {
         return AwsCustomResource.Builder.create(this, "Verification")
-                .resourceType("Custom::DomainVerification")
                 .onUpdate(AwsSdkCall.builder()
                         .service("EC2")
                         .action("startVpcEndpointServicePrivateDnsVerification")

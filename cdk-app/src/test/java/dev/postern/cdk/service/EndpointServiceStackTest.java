@@ -21,7 +21,7 @@ import software.amazon.awscdk.assertions.Template;
 class EndpointServiceStackTest {
     private static final String SERVICE = "AWS::EC2::VPCEndpointService";
     private static final String PERMISSIONS = "AWS::EC2::VPCEndpointServicePermissions";
-    private static final String VERIFICATION = "Custom::DomainVerification";
+    private static final String VERIFICATION = "Custom::AWS";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @ParameterizedTest
