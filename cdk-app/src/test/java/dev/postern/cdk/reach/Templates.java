@@ -36,7 +36,7 @@ public final class Templates {
     }
 
     /** Those of the provider's account: what a consumer in another account deploys is the consumer's, and all they share is the endpoint service. */
-    static Templates ofTheProvider(SynthesizedEdge edge) {
+    public static Templates ofTheProvider(SynthesizedEdge edge) {
         var templates = of(edge);
         if (templates.has("service")) {
             templates.stacks.remove("consumer");
