@@ -7,6 +7,7 @@ import dev.postern.crl.aws.S3Location;
 import dev.postern.pki.client.UsageScope;
 import dev.postern.pki.x509.MalformedInput;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -104,22 +105,22 @@ record AuthorizerSettings(
         var audience = values.needed("POSTERN_JWT_AUDIENCE", "an aud claim", Function.identity());
         var claims =
                 values.wanted("POSTERN_JWT_CLAIMS", AuthorizerSettings::claims).orElse(Map.of());
-        var skew = values.duration("POSTERN_JWT_CLOCK_SKEW", Duration.ofSeconds(30), Duration.ofMinutes(5));
+        var skew = values.duration("POSTERN_JWT_CLOCK_SKEW", Duration.ofSeconds(30), TokenSettings.MAX_SKEW);
         var binding = values.wanted("POSTERN_JWT_BINDING", AuthorizerSettings::binding)
                 .orElse(Binding.IF_PRESENT);
-        try {
-            return Optional.of(new TokenSettings(issuer, keys, audience, claims, skew, binding));
-        } catch (MalformedInput e) {
-            throw e.in("POSTERN_JWT_…");
-        }
+        return Optional.of(new TokenSettings(issuer, keys, audience, claims, skew, binding));
     }
 
     private static URI address(String text) {
         try {
-            return URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedInput("\"" + text + "\" (expected: https://HOST/PATH)", e);
+            var address = new URI(text);
+            if ("https".equals(address.getScheme()) && address.getHost() != null && address.getUserInfo() == null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, like all that is none.
         }
+        throw new MalformedInput("\"" + text + "\" (expected: https://HOST/PATH)");
     }
 
     private static Map<String, String> claims(String text) {
@@ -135,6 +136,9 @@ record AuthorizerSettings(
                     != null) {
                 throw new MalformedInput("\"" + part + "\" (expected: each claim once)");
             }
+        }
+        if (claims.size() > TokenSettings.MAX_CLAIMS) {
+            throw new MalformedInput(claims.size() + " claims (expected: at most " + TokenSettings.MAX_CLAIMS + ")");
         }
         return claims;
     }

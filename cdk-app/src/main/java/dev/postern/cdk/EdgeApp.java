@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Validations;
 
 /** What {@code cdk synth} and {@code cdk deploy} run, in the directory of {@code cdk.json}. A mistake in the settings is one line, and nothing is written. */
 public final class EdgeApp {
@@ -17,6 +18,7 @@ public final class EdgeApp {
             var context = Context.of(app);
             var settings = EdgeSettingsReader.read(context.file(), context.settings(), Instant.now());
             EdgeStacks.add(app, settings, Artefacts.in(Path.of("..")));
+            Validations.of(app).addPlugins(GuardPack.of(settings.mode()));
         } catch (IllegalArgumentException e) {
             System.err.println("postern: " + e.getMessage());
             System.exit(1);

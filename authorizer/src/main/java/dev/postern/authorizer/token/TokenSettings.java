@@ -16,9 +16,10 @@ import java.util.Map;
  */
 public record TokenSettings(
         String issuer, URI keys, String audience, Map<String, String> claims, Duration clockSkew, Binding binding) {
-    // As many as the load balancer's JWT verification takes (alb.md 9.1).
-    private static final int MAX_CLAIMS = 10;
-    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+    /** As many as the load balancer's JWT verification takes (alb.md 9.1). */
+    public static final int MAX_CLAIMS = 10;
+
+    public static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
     public TokenSettings {
         claims = Map.copyOf(claims);
@@ -29,7 +30,7 @@ public record TokenSettings(
             throw new MalformedInput("claims: " + claims.size() + " (expected: at most " + MAX_CLAIMS + ")");
         }
         if (clockSkew.isNegative() || clockSkew.compareTo(MAX_SKEW) > 0) {
-            throw new MalformedInput("clock skew: " + clockSkew + " (expected: PT0S to " + MAX_SKEW + ")");
+            throw new MalformedInput("clockSkew: " + clockSkew + " (expected: PT0S to " + MAX_SKEW + ")");
         }
     }
 }

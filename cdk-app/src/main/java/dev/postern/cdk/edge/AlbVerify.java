@@ -45,8 +45,7 @@ final class AlbVerify extends Construct {
                         .ignoreClientCertificateExpiry(false)
                         .advertiseTrustStoreCaNames(true)
                         .build());
-        var addresses = new EndpointAddresses(
-                this, "Addresses", network, api.endpoint(), settings.capacity().zones());
+        var addresses = new EndpointAddresses(this, "Addresses", settings, network, api.endpoint());
         var group = ApplicationTargetGroup.Builder.create(this, "Endpoint")
                 .vpc(network.vpc())
                 .targetType(TargetType.IP)

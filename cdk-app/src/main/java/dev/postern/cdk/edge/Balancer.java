@@ -5,6 +5,7 @@ import dev.postern.cdk.network.Network;
 import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
+import dev.postern.cdk.watch.Alarms;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
@@ -15,6 +16,7 @@ import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtoco
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
 import software.amazon.awscdk.services.elasticloadbalancingv2.DesyncMitigationMode;
 import software.amazon.awscdk.services.elasticloadbalancingv2.FixedResponseOptions;
+import software.amazon.awscdk.services.elasticloadbalancingv2.HttpCodeElb;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerAction;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCertificate;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ListenerCondition;
@@ -33,6 +35,7 @@ final class Balancer extends Construct {
     private final EdgeSettings settings;
     private final ApplicationLoadBalancer balancer;
     private final ApplicationListener https;
+    private final Alarms alarms;
 
     Balancer(
             Construct scope,
@@ -60,6 +63,8 @@ final class Balancer extends Construct {
                 .build();
         balancer.setAttribute("zonal_shift.config.enabled", "true");
         log(network);
+        this.alarms = new Alarms(this, settings);
+        watch();
         this.https = ApplicationListener.Builder.create(this, "Https")
                 .loadBalancer(balancer)
                 .protocol(ApplicationProtocol.HTTPS)
@@ -74,12 +79,18 @@ final class Balancer extends Construct {
 
     /** Everything for the domain goes to the group, and nothing else goes anywhere. */
     ApplicationListenerRule forward(ApplicationTargetGroup group) {
-        return ApplicationListenerRule.Builder.create(this, "Domain")
+        var rule = ApplicationListenerRule.Builder.create(this, "Domain")
                 .listener(https)
                 .priority(1)
                 .conditions(List.of(ListenerCondition.hostHeaders(List.of(settings.domain()))))
                 .action(ListenerAction.forward(List.of(group)))
                 .build();
+        alarms.reaching(
+                "UnhealthyTarget",
+                "What the load balancer sends clients to does not answer its health checks",
+                group.getMetrics().unhealthyHostCount(),
+                1);
+        return rule;
     }
 
     /** What clients reach first: this load balancer itself in one account, else a network load balancer before it. */
@@ -109,6 +120,26 @@ final class Balancer extends Construct {
                 .open(false)
                 .defaultAction(answer(200))
                 .build();
+    }
+
+    /** The load balancer counts no refusals: a client it refuses is a failed negotiation among others. */
+    private void watch() {
+        var metrics = balancer.getMetrics();
+        alarms.reaching(
+                "RefusedHandshakes",
+                "Many clients are refused, or cannot agree on TLS: the connection log says which, and why",
+                metrics.clientTlsNegotiationErrorCount(),
+                100);
+        alarms.reaching(
+                "BalancerErrors",
+                "The load balancer answers for the API: the access log says what failed",
+                metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT),
+                10);
+        alarms.reaching(
+                "TargetConnectionErrors",
+                "The load balancer cannot connect to what is behind it",
+                metrics.targetConnectionErrorCount(),
+                10);
     }
 
     /** Failed handshakes are explained in the connection log only. Under one prefix, as the names of the files differ. */

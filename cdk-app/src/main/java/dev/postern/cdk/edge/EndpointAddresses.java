@@ -1,6 +1,8 @@
 package dev.postern.cdk.edge;
 
 import dev.postern.cdk.network.Network;
+import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.watch.Logs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import software.amazon.awscdk.customresources.AwsSdkCall;
 import software.amazon.awscdk.customresources.PhysicalResourceId;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
 import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -20,10 +23,14 @@ import software.constructs.Construct;
  * <p>Not asked by the endpoint's own list of interfaces: as an export of another stack it could not change while it is used here.
  */
 final class EndpointAddresses extends Construct {
+    private final LogGroup log;
     private final List<String> all;
 
-    EndpointAddresses(Construct scope, String id, Network network, InterfaceVpcEndpoint endpoint, int zones) {
+    EndpointAddresses(
+            Construct scope, String id, EdgeSettings settings, Network network, InterfaceVpcEndpoint endpoint) {
         super(scope, id);
+        this.log = Logs.group(this, "Log", settings);
+        var zones = settings.capacity().zones();
         var subnets = network.vpc().selectSubnets(network.api()).getSubnetIds();
         var where = Fn.join(" ", subnets);
         var interfaces = ask(
@@ -33,14 +40,13 @@ final class EndpointAddresses extends Construct {
                 Map.of("VpcEndpointIds", List.of(endpoint.getVpcEndpointId())),
                 where,
                 paths(zones, "VpcEndpoints.0.NetworkInterfaceIds.%d"));
-        var addresses = ask(
+        this.all = ask(
                 "Addresses",
                 "describeNetworkInterfaces",
                 "ec2:DescribeNetworkInterfaces",
                 Map.of("NetworkInterfaceIds", interfaces),
                 where,
                 paths(zones, "NetworkInterfaces.%d.PrivateIpAddress"));
-        this.all = addresses;
     }
 
     List<String> all() {
@@ -69,6 +75,7 @@ final class EndpointAddresses extends Construct {
                         .resources(List.of("*"))
                         .build())))
                 .installLatestAwsSdk(false)
+                .logGroup(log)
                 .build();
         return paths.stream().map(answer::getResponseField).toList();
     }

@@ -4,6 +4,7 @@ import dev.postern.cdk.network.Network;
 import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
+import dev.postern.cdk.watch.Alarms;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
@@ -27,10 +28,12 @@ import software.constructs.Construct;
 final class FrontBalancer extends Construct {
     private final Network network;
     private final NetworkLoadBalancer balancer;
+    private final Alarms alarms;
 
     FrontBalancer(Construct scope, String id, EdgeSettings settings, Network network) {
         super(scope, id);
         this.network = network;
+        this.alarms = new Alarms(this, settings);
         this.balancer = NetworkLoadBalancer.Builder.create(this, "Balancer")
                 .vpc(network.vpc())
                 .vpcSubnets(network.edge())
@@ -91,6 +94,11 @@ final class FrontBalancer extends Construct {
                         .protocol(Protocol.TCP)
                         .defaultAction(NetworkListenerAction.forward(List.of(group)))
                         .build());
+        alarms.reaching(
+                "UnhealthyTarget",
+                "What consumers' connections are passed on to does not answer its health checks",
+                group.getMetrics().unHealthyHostCount(),
+                1);
         return group;
     }
 

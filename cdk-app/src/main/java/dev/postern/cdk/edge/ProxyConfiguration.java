@@ -44,9 +44,9 @@ final class ProxyConfiguration {
                     forward: api
                 trustStores:
                   partners:
-                    caCertificatesBundle: "s3://%s/%s"
+                    caCertificatesBundle: "%s"
                     revocations: %s
-                    denyList: "s3://%s/%s"
+                    denyList: "%s"
                     revocationPolicy: { depth: chain, unknown: deny, missing: deny }
                     lastGood: last-good/partners
                 upstreams:
@@ -62,11 +62,9 @@ final class ProxyConfiguration {
                 Ports.PROXY,
                 settings.domain(),
                 settings.mode() == EdgeMode.NLB_NETTY ? behindNetworkBalancer() : behindPassthrough(),
-                trust.bucket().getBucketName(),
-                trust.bundleKey(),
+                trust.bundle(),
                 quoted(trust.lists().stream()),
-                trust.bucket().getBucketName(),
-                trust.denyListKey(),
+                trust.denyList(),
                 api.endpointAddress(),
                 route());
     }

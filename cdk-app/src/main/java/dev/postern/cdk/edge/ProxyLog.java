@@ -1,15 +1,15 @@
 package dev.postern.cdk.edge;
 
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.watch.Logs;
 import java.util.List;
-import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Size;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.ecs.AwsLogDriverMode;
 import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.LogDriver;
 import software.amazon.awscdk.services.ecs.LogDrivers;
-import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.IFilterPattern;
 import software.amazon.awscdk.services.logs.LogGroup;
@@ -31,11 +31,7 @@ final class ProxyLog extends Construct {
 
     ProxyLog(Construct scope, String id, EdgeSettings settings) {
         super(scope, id);
-        this.group = LogGroup.Builder.create(this, "Group")
-                .removalPolicy(RemovalPolicy.RETAIN)
-                .build();
-        // The higher level has an enum of the numbers that CloudWatch Logs takes; settings has checked this one.
-        ((CfnLogGroup) group.getNode().getDefaultChild()).setRetentionInDays(settings.retentionDays());
+        this.group = Logs.group(this, "Group", settings);
         this.namespace = "Postern/" + settings.name();
         REASONS.forEach(reason -> counted(reason, FilterPattern.stringValue("$.reason", "=", reason)));
         // "12:00:00.000 WARN  Troubles degraded key=…": what it means stands in proxy/README.md. Records begin with a
@@ -57,15 +53,26 @@ final class ProxyLog extends Construct {
                 .build());
     }
 
+    String arn() {
+        return group.getLogGroupArn();
+    }
+
+    /** Lines of the program that an operator should act on. */
     Metric warnings() {
         return warnings;
     }
 
-    Metric refused(String reason) {
+    /** Refusals because no usable list says whether a client is revoked: a list is missing or late. */
+    Metric undecided() {
+        return metric("ClientCertCrlProcessingError");
+    }
+
+    private Metric metric(String name) {
         return Metric.Builder.create()
                 .namespace(namespace)
-                .metricName(reason)
+                .metricName(name)
                 .statistic("Sum")
+                .period(Duration.minutes(5))
                 .build();
     }
 
@@ -77,6 +84,6 @@ final class ProxyLog extends Construct {
                 .metricName(name)
                 .defaultValue(0)
                 .build();
-        return refused(name);
+        return metric(name);
     }
 }

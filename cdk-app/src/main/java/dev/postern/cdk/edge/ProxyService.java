@@ -44,7 +44,7 @@ final class ProxyService extends Construct {
         this.network = network;
         var log = new ProxyLog(this, "Log", settings);
         var configuration = new ProxyConfiguration(settings, network, trust, api);
-        var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log.driver());
+        var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log);
         var cluster = Cluster.Builder.create(this, "Cluster")
                 .vpc(network.vpc())
                 .containerInsightsV2(ContainerInsights.ENABLED)
@@ -69,7 +69,10 @@ final class ProxyService extends Construct {
                 .healthCheckGracePeriod(Duration.seconds(60))
                 .propagateTags(PropagatedTagSource.SERVICE)
                 .build();
+        // Without them no task starts, and the first deployment would be given up.
+        service.getNode().addDependency(new TaskEndpoints(this, "Endpoints", settings, network, trust, task));
         this.scaling = new ProxyScaling(this, "Scaling", settings.capacity(), service);
+        new ProxyAlarms(this, "Alarms", settings, service, log);
     }
 
     /** Registers the tasks, and scales them by the load balancer's flows. The group is TCP with PROXY protocol v2. */

@@ -8,11 +8,9 @@ import dev.postern.cdk.trust.TrustMaterial;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.ecr.assets.DockerImageAsset;
 import software.amazon.awscdk.services.ecr.assets.Platform;
-import software.amazon.awscdk.services.ecs.AssetImageProps;
 import software.amazon.awscdk.services.ecs.Capability;
 import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
 import software.amazon.awscdk.services.ecs.ContainerImage;
@@ -20,7 +18,6 @@ import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.HealthCheck;
 import software.amazon.awscdk.services.ecs.LinuxParameters;
-import software.amazon.awscdk.services.ecs.LogDriver;
 import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.PortMapping;
@@ -29,7 +26,7 @@ import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.ecs.Ulimit;
 import software.amazon.awscdk.services.ecs.UlimitName;
 import software.amazon.awscdk.services.ecs.Volume;
-import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.IRole;
 import software.constructs.Construct;
 
 /**
@@ -48,6 +45,8 @@ final class ProxyTask extends Construct {
     private static final int OPEN_FILES = 65_535;
 
     private final FargateTaskDefinition definition;
+    private final DockerImageAsset image;
+    private final ProxyLog log;
 
     ProxyTask(
             Construct scope,
@@ -56,8 +55,9 @@ final class ProxyTask extends Construct {
             Artefacts artefacts,
             TrustMaterial trust,
             String configuration,
-            LogDriver log) {
+            ProxyLog log) {
         super(scope, id);
+        this.log = log;
         this.definition = FargateTaskDefinition.Builder.create(this, "Definition")
                 .cpu(settings.capacity().cpu())
                 .memoryLimitMiB(settings.capacity().memory())
@@ -67,18 +67,18 @@ final class ProxyTask extends Construct {
                         .build())
                 .volumes(List.of(Volume.builder().name("state").build()))
                 .build();
-        var limits = LinuxParameters.Builder.create(this, "Linux")
-                .initProcessEnabled(true)
+        this.image = DockerImageAsset.Builder.create(this, "Image")
+                .directory(artefacts.image().toString())
+                .platform(Platform.LINUX_ARM64)
                 .build();
+        // No init process: it would keep the environment it was started with, the server's key in it, for as long as
+        // the task lives.
+        var limits = LinuxParameters.Builder.create(this, "Linux").build();
         limits.dropCapabilities(Capability.ALL);
         var container = definition.addContainer(
                 CONTAINER,
                 ContainerDefinitionOptions.builder()
-                        .image(ContainerImage.fromAsset(
-                                artefacts.image().toString(),
-                                AssetImageProps.builder()
-                                        .platform(Platform.LINUX_ARM64)
-                                        .build()))
+                        .image(ContainerImage.fromDockerImageAsset(image))
                         .user(USER)
                         .readonlyRootFilesystem(true)
                         .privileged(false)
@@ -101,18 +101,36 @@ final class ProxyTask extends Construct {
                                 .build())
                         // Fargate takes at most two minutes.
                         .stopTimeout(Duration.seconds(ProxyConfiguration.DRAIN_SECONDS + 15))
-                        .logging(log)
+                        .logging(log.driver())
                         .build());
         container.addMountPoints(MountPoint.builder()
                 .containerPath(STATE)
                 .sourceVolume("state")
                 .readOnly(false)
                 .build());
-        allowReading(trust);
+        trust.grantRead(definition.getTaskRole());
     }
 
     FargateTaskDefinition definition() {
         return definition;
+    }
+
+    /** As whom the program reads what it trusts. */
+    IRole role() {
+        return definition.getTaskRole();
+    }
+
+    /** As whom Fargate fetches image and secret, and writes the log. */
+    IRole starter() {
+        return definition.obtainExecutionRole();
+    }
+
+    String repositoryArn() {
+        return image.getRepository().getRepositoryArn();
+    }
+
+    String logGroupArn() {
+        return log.arn();
     }
 
     private static PortMapping port(int number) {
@@ -120,7 +138,9 @@ final class ProxyTask extends Construct {
     }
 
     private static Map<String, String> environment(EdgeSettings settings, String configuration) {
-        var environment = new LinkedHashMap<>(Map.of("POSTERN_CONFIG", configuration));
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("POSTERN_CONFIG", configuration);
+        environment.put("AWS_REGION", settings.region());
         if (settings.mode() == EdgeMode.ALB_PASSTHROUGH_NETTY) {
             // The load balancer encrypts to its targets and takes any certificate of theirs: each task makes its own.
             environment.put("POSTERN_EPHEMERAL_SERVER", settings.domain());
@@ -143,37 +163,5 @@ final class ProxyTask extends Construct {
         secrets.put("POSTERN_SERVER_CHAIN", Secret.fromSecretsManager(secret, "chain"));
         secrets.put("POSTERN_SERVER_KEY", Secret.fromSecretsManager(secret, "key"));
         return secrets;
-    }
-
-    /** Bundle, lists and deny-list, each by its key. */
-    private void allowReading(TrustMaterial trust) {
-        var lists = trust.lists().stream().map(list -> list.substring("s3://".length()));
-        var own = Stream.of(trust.bundleKey(), trust.denyListKey())
-                .map(key -> trust.bucket().getBucketName() + "/" + key);
-        var objects = Stream.concat(own, lists).map(ProxyTask::arn).toList();
-        definition.addToTaskRolePolicy(PolicyStatement.Builder.create()
-                .actions(List.of("s3:GetObject"))
-                .resources(objects)
-                .build());
-        // S3 says 404 of what is not there only to who may list the bucket, and 403 else
-        // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html). No condition on the prefix: a GetObject
-        // has none to compare.
-        definition.addToTaskRolePolicy(PolicyStatement.Builder.create()
-                .actions(List.of("s3:ListBucket"))
-                .resources(Stream.concat(
-                                Stream.of(trust.bucket().getBucketName()),
-                                trust.lists().stream().map(ProxyTask::bucket))
-                        .map(ProxyTask::arn)
-                        .distinct()
-                        .toList())
-                .build());
-    }
-
-    private static String bucket(String list) {
-        return list.substring("s3://".length()).replaceFirst("/.*", "");
-    }
-
-    private static String arn(String inS3) {
-        return "arn:" + Aws.PARTITION + ":s3:::" + inS3;
     }
 }

@@ -6,6 +6,7 @@ import static dev.postern.cdk.network.Ports.PROXY;
 import static dev.postern.cdk.network.Ports.PROXY_HEALTH;
 
 import dev.postern.cdk.settings.EdgeMode;
+import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +35,12 @@ final class GroupRules extends Construct {
     private final IVpc vpc;
     private final Groups groups;
 
-    GroupRules(Construct scope, String id, IVpc vpc, EdgeMode mode, Pattern pattern, List<String> clientSources) {
+    GroupRules(Construct scope, String id, IVpc vpc, EdgeSettings settings) {
         super(scope, id);
         this.vpc = vpc;
-        var crossAccount = pattern == Pattern.CROSS_ACCOUNT;
-        var withBalancer = mode != EdgeMode.NLB_NETTY;
-        var withProxy = mode != EdgeMode.ALB_VERIFY;
+        var crossAccount = settings.pattern() == Pattern.CROSS_ACCOUNT;
+        var withBalancer = settings.mode() != EdgeMode.NLB_NETTY;
+        var withProxy = settings.mode() != EdgeMode.ALB_VERIFY;
 
         var front = group(true, "Front", "what clients reach first");
         var behindFront = group(crossAccount && withBalancer, "Balancer", "the application load balancer");
@@ -53,7 +54,7 @@ final class GroupRules extends Construct {
         var beforeEndpoint = withProxy ? proxy : balancer;
 
         // Every rule there is. One of a group the mode does not have is not made.
-        clientSources.forEach(source -> admit(source, front, HTTPS, "clientSources of edge.yaml"));
+        settings.clientSources().forEach(source -> admit(source, front, HTTPS, "clientSources of edge.yaml"));
         allow(client, front, HTTPS, "the sample client calls the API");
         allow(client, clientServices, HTTPS, "the sample client is managed");
         allow(front, behindFront, HTTPS, "TLS, passed on untouched");
@@ -63,7 +64,9 @@ final class GroupRules extends Construct {
         allow(beforeEndpoint, endpoint, HTTPS, "verified requests to the API");
         allow(proxy, services, HTTPS, "image, logs, secrets");
         proxy.ifPresent(from -> from.addEgressRule(
-                new S3PrefixList(this, "S3").peer(), Port.tcp(HTTPS), "trust material and image layers, from S3"));
+                new S3PrefixList(this, "S3", settings).peer(),
+                Port.tcp(HTTPS),
+                "trust material and image layers, from S3"));
 
         var givenFront = given(front);
         this.groups = new Groups(

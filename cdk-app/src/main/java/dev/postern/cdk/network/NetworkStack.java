@@ -12,8 +12,7 @@ public final class NetworkStack extends Stack {
     public NetworkStack(Construct scope, String id, StackProps props, EdgeSettings settings) {
         super(scope, id, props);
         var vpc = new EdgeVpc(this, "Edge", settings).vpc();
-        var groups = new GroupRules(this, "Groups", vpc, settings.mode(), settings.pattern(), settings.clientSources())
-                .groups();
+        var groups = new GroupRules(this, "Groups", vpc, settings).groups();
         var logs = new AccessLogs(this, "AccessLogs", settings.retentionDays()).bucket();
         this.network = new Network(vpc, EdgeVpc.EDGE, EdgeVpc.API, EdgeVpc.CLIENTS, groups, logs);
     }

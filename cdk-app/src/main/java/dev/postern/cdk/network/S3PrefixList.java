@@ -1,5 +1,7 @@
 package dev.postern.cdk.network;
 
+import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.watch.Logs;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Stack;
@@ -19,7 +21,7 @@ import software.constructs.Construct;
 final class S3PrefixList extends Construct {
     private final IPeer peer;
 
-    S3PrefixList(Construct scope, String id) {
+    S3PrefixList(Construct scope, String id, EdgeSettings settings) {
         super(scope, id);
         var name = "com.amazonaws." + Stack.of(this).getRegion() + ".s3";
         var lookup = AwsCustomResource.Builder.create(this, "Lookup")
@@ -38,6 +40,7 @@ final class S3PrefixList extends Construct {
                         .resources(List.of("*"))
                         .build())))
                 .installLatestAwsSdk(false)
+                .logGroup(Logs.group(this, "Log", settings))
                 .build();
         this.peer = Peer.prefixList(lookup.getResponseField("PrefixLists.0.PrefixListId"));
     }

@@ -62,9 +62,6 @@ public sealed interface AuthoritySettings {
      * @param lists what its lists are called where they are published, without {@code .crl}
      */
     record Bundle(CaBundle bundle, List<String> lists) implements AuthoritySettings {
-        /** What {@code postern} calls the lists of an authority it has made. */
-        static final List<String> POSTERN_LISTS = List.of("issuing", "root");
-
         public Bundle {
             for (var i = 0; i < lists.size(); i++) {
                 // As postern crl publish takes it.

@@ -40,7 +40,7 @@ public final class EdgeSettingsReader {
 
     private EdgeSettings settings() {
         var region = given.text(Key.REGION, Form.REGION);
-        var domain = given.text(Key.DOMAIN, Form.DOMAIN);
+        var domain = domain();
         var hostedZone = given.text(Key.HOSTED_ZONE, Form.HOSTED_ZONE);
         var pattern = given.word(Key.PATTERN, Pattern.class);
         var lists = given.word(Key.LISTS_MODE, ListsMode.class);
@@ -66,6 +66,15 @@ public final class EdgeSettingsReader {
                         jwt(),
                         given.number(Key.RETENTION_DAYS),
                         given.optional(Key.ALARM_TOPIC)));
+    }
+
+    /** Checked before a default is made of it. */
+    private String domain() {
+        var domain = given.text(Key.DOMAIN, Form.DOMAIN);
+        return given.make("", () -> {
+            Form.domain(domain);
+            return domain;
+        });
     }
 
     private AuthoritySettings authority(String domain) {
@@ -99,13 +108,7 @@ public final class EdgeSettingsReader {
                                 given.text(Key.AUTHORITY_LIST, GivenPrivateCa.LIST)));
             case BUNDLE -> {
                 var bundle = bundle();
-                yield given.make(
-                        "authority.",
-                        () -> new Bundle(
-                                bundle,
-                                given.says(Key.AUTHORITY_LISTS)
-                                        ? given.list(Key.AUTHORITY_LISTS)
-                                        : Bundle.POSTERN_LISTS));
+                yield given.make("authority.", () -> new Bundle(bundle, given.list(Key.AUTHORITY_LISTS)));
             }
         };
     }

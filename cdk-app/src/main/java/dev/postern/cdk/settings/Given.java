@@ -39,13 +39,19 @@ final class Given {
         var sections = new HashMap<>(file.sections());
         context.forEach((path, text) -> {
             var section = path.substring(0, path.lastIndexOf('.') + 1);
-            var key = Key.of(path)
-                    .orElseThrow(() -> YamlFile.unknown(path, Key.isSection(section) ? section : "")
-                            .at(CONTEXT));
+            var key = Key.of(path).orElseThrow(() -> noKey(path, text).at(CONTEXT));
             values.put(path, new Said(CONTEXT, key.isList() ? split(text) : List.of(text)));
             sections.putIfAbsent(section, CONTEXT);
         });
         return new Given(values, sections);
+    }
+
+    private static InvalidSetting noKey(String path, String text) {
+        if (Key.isSection(path)) {
+            return InvalidSetting.value(path, text, Key.expectedIn(path + "."));
+        }
+        var section = path.substring(0, path.lastIndexOf('.') + 1);
+        return YamlFile.unknown(path, Key.expectedIn(section).isEmpty() ? "" : section);
     }
 
     boolean says(Key key) {
@@ -64,7 +70,11 @@ final class Given {
 
     List<String> list(Key key) {
         var said = values.get(key.path());
-        return said == null ? List.of() : said.items();
+        return said == null
+                ? key.absent()
+                        .map(value -> split(value.substring(1, value.length() - 1)))
+                        .orElseGet(List::of)
+                : said.items();
     }
 
     int number(Key key) {

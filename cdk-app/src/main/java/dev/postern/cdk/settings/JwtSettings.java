@@ -14,11 +14,11 @@ import java.net.URI;
 public record JwtSettings(String issuer, URI jwks, String audience) {
     public JwtSettings {
         require(issuer.matches("[!-~]{1,256}"), "issuer", issuer, "what tokens name as iss, without blanks");
+        if (jwks.getRawUserInfo() != null) {
+            throw InvalidSetting.because("jwks", "names a user", JWKS);
+        }
         require(
-                "https".equals(jwks.getScheme())
-                        && jwks.getHost() != null
-                        && jwks.getUserInfo() == null
-                        && jwks.getFragment() == null,
+                "https".equals(jwks.getScheme()) && jwks.getHost() != null && jwks.getFragment() == null,
                 "jwks",
                 jwks,
                 JWKS);

@@ -27,9 +27,7 @@ enum Key {
     AUTHORITY_BUNDLE("authority.bundle", Need.SOMETIMES, "private-ca, bundle: file of CA certificates, PEM"),
     AUTHORITY_LIST("authority.list", Need.SOMETIMES, "private-ca: where it writes its list, s3://bucket/key"),
     AUTHORITY_LISTS(
-            "authority.lists",
-            "[]",
-            "bundle: names its lists are published by; without any issuing and root, as postern's"),
+            "authority.lists", "[issuing, root]", "bundle: names its lists are published by; the default is postern's"),
     LISTS_MODE("lists.mode", "synced", "how lists get onto the trust store: synced (sync function) or static (files)"),
     LISTS_FILES("lists.files", "[]", "static: files of revocation lists, PEM, one list each"),
     SERVER_CERTIFICATE(
@@ -115,7 +113,7 @@ enum Key {
 
     /** Its default says so. */
     boolean isList() {
-        return absent.filter("[]"::equals).isPresent();
+        return absent.filter(value -> value.startsWith("[")).isPresent();
     }
 
     boolean isRequired() {

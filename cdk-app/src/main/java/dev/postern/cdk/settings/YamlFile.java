@@ -47,7 +47,10 @@ final class YamlFile {
     static YamlFile read(Path path) {
         var file = new YamlFile(path.toString());
         file.sections.put("", file.at(1));
-        var settings = LoadSettings.builder().setLabel(file.name).build();
+        var settings = LoadSettings.builder()
+                .setLabel(file.name)
+                .setAllowNonScalarKeys(true)
+                .build();
         try {
             var documents =
                     new Compose(settings).composeAllFromString(file.text(path)).iterator();

@@ -16,7 +16,7 @@ import software.constructs.Construct;
  * @param lists where it writes its lists, as {@code s3://bucket/key}
  */
 record Authority(Optional<String> privateCa, CaBundle bundle, List<String> lists) {
-    static Authority of(Construct scope, AuthoritySettings settings, Bucket bucket, Objects objects) {
+    static Authority of(Construct scope, AuthoritySettings settings, Bucket bucket, BucketObjects objects) {
         if (settings instanceof NewPrivateCa made) {
             var authority = new PrivateCa(scope, "PrivateCa", made, bucket);
             return new Authority(

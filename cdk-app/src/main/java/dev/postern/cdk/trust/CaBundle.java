@@ -10,13 +10,13 @@ import software.amazon.awscdk.Fn;
  */
 record CaBundle(String key, String version) {
     /** From a file; its key is the digest of what is in it. */
-    static CaBundle of(Objects objects, String pem) {
+    static CaBundle of(BucketObjects objects, String pem) {
         var key = "ca/" + Digest.of(pem) + ".pem";
         return new CaBundle(key, objects.file("CaBundle", key, pem));
     }
 
     /** The certificate of an authority that is only made while deploying; its key is the certificate's id, new with each. */
-    static CaBundle of(Objects objects, PrivateCa authority) {
+    static CaBundle of(BucketObjects objects, PrivateCa authority) {
         // arn:…:certificate-authority/CA-ID/certificate/CERTIFICATE-ID
         var id = Fn.select(3, Fn.split("/", authority.certificateArn()));
         var key = "ca/" + id + ".pem";

@@ -6,7 +6,7 @@ final class DenyList {
 
     private DenyList() {}
 
-    static void put(Objects objects) {
+    static void put(BucketObjects objects) {
         objects.once("DenyList", KEY, "{\"version\":1,\"entries\":[]}");
     }
 }

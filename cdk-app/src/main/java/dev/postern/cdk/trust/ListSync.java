@@ -3,11 +3,11 @@ package dev.postern.cdk.trust;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Logs;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ITrustStore;
@@ -118,9 +118,10 @@ final class ListSync extends Construct {
     }
 
     private void allowReading(Work work) {
-        var objects =
-                new ArrayList<>(work.lists().stream().map(TrustMaterial::arn).toList());
-        objects.add(work.bucket().arnForObjects(work.bundle().key()));
+        var objects = Stream.concat(
+                        work.lists().stream(), Stream.of(work.uri(work.bundle().key())))
+                .map(TrustMaterial::arn)
+                .toList();
         // The version an event names, so that a sound list is not lost because a broken one was written a second later.
         allow(List.of("s3:GetObject", "s3:GetObjectVersion"), objects);
         // Without it S3 answers 403 instead of 404 for what is not there.

@@ -24,14 +24,14 @@ import software.constructs.Construct;
  */
 final class StaticLists extends Construct {
     private final IBucket bucket;
-    private final Objects objects;
+    private final BucketObjects objects;
     private final ITrustStore trustStore;
 
     StaticLists(
             Construct scope,
             String id,
             IBucket bucket,
-            Objects objects,
+            BucketObjects objects,
             ITrustStore trustStore,
             Bundle authority,
             List<ListFile> files) {

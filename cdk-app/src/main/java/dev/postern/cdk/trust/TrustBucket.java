@@ -37,12 +37,20 @@ final class TrustBucket extends Construct {
                 .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
                 .enforceSsl(true)
                 .minimumTlsVersion(1.2)
-                .lifecycleRules(List.of(LifecycleRule.builder()
-                        .noncurrentVersionExpiration(Duration.days(settings.retentionDays()))
-                        .abortIncompleteMultipartUploadAfter(Duration.days(7))
-                        .build()))
+                .lifecycleRules(List.of(
+                        LifecycleRule.builder()
+                                .noncurrentVersionExpiration(Duration.days(settings.retentionDays()))
+                                .abortIncompleteMultipartUploadAfter(Duration.days(7))
+                                .build(),
+                        // Copied once by the load balancer, and never asked for again.
+                        LifecycleRule.builder()
+                                .prefix(ControlPlane.UPLOADS + "/")
+                                .expiration(Duration.days(settings.retentionDays()))
+                                .build()))
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
+        // With it goes the right of an authority that stays to write its list.
+        bucket.getPolicy().applyRemovalPolicy(RemovalPolicy.RETAIN);
         var resource = (CfnBucket) bucket.getNode().getDefaultChild();
         // Not by the level above: that one writes this bucket's name into the policy of a bucket in a stack below.
         resource.setLoggingConfiguration(CfnBucket.LoggingConfigurationProperty.builder()

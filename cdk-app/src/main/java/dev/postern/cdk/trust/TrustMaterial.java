@@ -17,7 +17,7 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param bucket bundle, lists and deny-list
  * @param bundleKey key of the CA bundle in the bucket; another with other content
  * @param lists where the authority's revocation lists are, as {@code s3://bucket/key}, for the proxy; one of a new Private CA is not
- *     there before its first client
+ *     there before its first client, and until then a proxy starts and refuses every client ({@code missing: deny})
  * @param denyListKey key of the deny-list in the bucket; it is there from the first deployment on
  * @param register pk and sk, both text
  * @param trustStore of the load balancer, in the mode alb-verify
@@ -48,8 +48,12 @@ public record TrustMaterial(
 
     /** Lets an edge read bundle, lists and deny-list, and nothing else of the bucket. */
     public void grantRead(IGrantable edge) {
-        grant(
-                edge,
+        reading().forEach(edge.getGrantPrincipal()::addToPrincipalPolicy);
+    }
+
+    /** What {@link #grantRead} grants, for the policies of whatever lies between. */
+    public List<PolicyStatement> reading() {
+        return reading(
                 Stream.concat(Stream.of(bundle(), denyList()), lists.stream()).toList());
     }
 

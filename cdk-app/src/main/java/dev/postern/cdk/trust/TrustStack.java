@@ -21,7 +21,7 @@ public final class TrustStack extends Stack {
             Construct scope, String id, StackProps props, EdgeSettings settings, Artefacts artefacts, Network network) {
         super(scope, id, props);
         var bucket = new TrustBucket(this, "Bucket", settings, network.logs()).bucket();
-        var objects = new Objects(this, "Objects", settings, bucket);
+        var objects = new BucketObjects(this, "Objects", settings, bucket);
         var authority = Authority.of(this, settings.authority(), bucket, objects);
         DenyList.put(objects);
         var register = new RegisterTable(this, "Register").table();

@@ -11,6 +11,7 @@ import static java.util.stream.StreamSupport.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.cdk.Resources;
 import dev.postern.cdk.SynthesizedEdge;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.Pattern;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EdgeStackTest {
@@ -122,6 +124,36 @@ class EdgeStackTest {
             assertThat(group.at("/Matcher/HttpCode").asText()).isEqualTo("200");
             assertThat(group.path("TargetGroupAttributes")).isEmpty();
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.cdk.SynthesizedEdge#everyEdge")
+    void raisesAnAlarmAboutEachGroupOfTargetsThatIsIll(SynthesizedEdge edge) {
+        var template = edge.template("edge");
+
+        var watched = Resources.of(template, "AWS::CloudWatch::Alarm").values().stream()
+                .map(alarm -> alarm.path("Properties"))
+                .filter(alarm -> alarm.path("MetricName").asText().equals("UnHealthyHostCount"))
+                .flatMap(alarm -> alarm.findValues("Fn::GetAtt").stream())
+                .filter(reference -> reference.path(1).asText().equals("TargetGroupFullName"))
+                .map(reference -> reference.path(0).asText());
+
+        assertThat(watched)
+                .containsExactlyInAnyOrderElementsOf(
+                        Resources.of(template, GROUP).keySet());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = EdgeMode.class, names = "NLB_NETTY", mode = EnumSource.Mode.EXCLUDE)
+    void raisesAnAlarmAboutRefusedHandshakesAndTheLoadBalancersOwnErrors(EdgeMode mode) {
+        var edge = SynthesizedEdge.of(mode, CROSS_ACCOUNT).template("edge");
+
+        var metrics = properties(edge, "AWS::CloudWatch::Alarm").stream()
+                .filter(alarm -> alarm.path("Namespace").asText().equals("AWS/ApplicationELB"))
+                .map(alarm -> alarm.path("MetricName").asText());
+
+        assertThat(metrics)
+                .contains("ClientTLSNegotiationErrorCount", "HTTPCode_ELB_5XX_Count", "TargetConnectionErrorCount");
     }
 
     @ParameterizedTest

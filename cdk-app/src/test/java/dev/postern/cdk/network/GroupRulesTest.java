@@ -23,9 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
-import software.amazon.awscdk.services.ec2.Vpc;
 
 class GroupRulesTest {
     private static final String INGRESS = "AWS::EC2::SecurityGroupIngress";
@@ -139,10 +137,9 @@ class GroupRulesTest {
     @Test
     void admitTheSourcesOfTheSettingsAtTheFrontOnly() {
         var sources = List.of("sg-0123456789abcdef0", "pl-0123456789abcdef0", "10.99.0.0/24");
-        var stack = new Stack(SynthesizedEdge.app(), "with-sources");
 
-        new GroupRules(stack, "Groups", new Vpc(stack, "Vpc"), ALB_VERIFY, SAME_ACCOUNT, sources);
-        var network = Template.fromStack(stack);
+        var network = SynthesizedEdge.of(ALB_VERIFY, SAME_ACCOUNT, "clientSources", String.join(",", sources))
+                .template("network");
 
         var front = Resources.of(network, GROUP).entrySet().stream()
                 .filter(group -> group.getKey().startsWith("GroupsFront"))

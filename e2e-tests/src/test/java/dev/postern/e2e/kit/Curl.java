@@ -2,6 +2,10 @@ package dev.postern.e2e.kit;
 
 import dev.postern.e2e.kit.Program.CredentialFiles;
 import dev.postern.pki.testing.TestCredential;
+import dev.postern.pki.testing.TestPki;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,15 @@ public final class Curl implements Client {
     Curl(Path directory, Path serverCa) {
         this.directory = directory;
         this.serverCa = serverCa;
+    }
+
+    /** One that knows servers by a provider's authorities. */
+    public static Curl trusting(Path directory, TestPki pki) {
+        try {
+            return new Curl(directory, Files.writeString(directory.resolve("server-ca.pem"), pki.bundle()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

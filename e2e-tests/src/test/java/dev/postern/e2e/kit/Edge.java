@@ -55,7 +55,15 @@ public final class Edge implements AutoCloseable {
 
     /** Runs it with a configuration it should refuse, to its end. */
     public static Ended refuse(EdgeFiles files, String yaml) {
-        var process = run(files, yaml, Map.of());
+        return end(files, yaml, run(files, yaml, Map.of()));
+    }
+
+    /** Has it look at a configuration and at everything that names, without starting an edge. */
+    public static Ended check(EdgeFiles files, String yaml, Map<String, String> environment) {
+        return end(files, yaml, run(files, yaml, environment, "--check"));
+    }
+
+    private static Ended end(EdgeFiles files, String yaml, Process process) {
         try {
             if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -67,10 +75,11 @@ public final class Edge implements AutoCloseable {
         return new Ended(process.exitValue(), files.text("out"), files.text("err"));
     }
 
-    private static Process run(EdgeFiles files, String yaml, Map<String, String> environment) {
+    private static Process run(EdgeFiles files, String yaml, Map<String, String> environment, String... options) {
         var command = new ArrayList<>(java());
         command.addAll(
                 List.of("proxy", "--config", files.put("postern.yaml", yaml).toString(), "--json"));
+        command.addAll(List.of(options));
         try {
             var builder = new ProcessBuilder(command)
                     .directory(files.directory().toFile())
@@ -133,7 +142,9 @@ public final class Edge implements AutoCloseable {
         // Whoever went away before anything was agreed on is counted and leaves no record.
         return new Records(
                 directory.resolve("connection.log"),
-                () -> sum("postern_handshakes_total{") - sum("postern_handshakes_total{", "result=\"abandoned\""));
+                () -> sum("postern_handshakes_total{")
+                        - sum("postern_handshakes_total{", "result=\"abandoned\"")
+                        + sum("postern_proxy_headers_total{", "result=\"Proxy"));
     }
 
     public Records accesses() {

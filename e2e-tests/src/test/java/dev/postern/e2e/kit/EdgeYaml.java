@@ -30,6 +30,19 @@ public final class EdgeYaml {
         return onBothEngines(name, "mode: off");
     }
 
+    /** As {@link #verify}, behind a load balancer on this machine that tells whose connection it passes on, and for one host only. */
+    public EdgeYaml verifyBehindLoadBalancer(String name, String trustStore, String host) {
+        for (var engine : Engine.values()) {
+            listeners
+                    .append(onEngine(engine, name, "mode: verify, trustStore: " + trustStore))
+                    .append("""
+                    proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }
+                    hosts: [ %s ]
+                """.formatted(host));
+        }
+        return this;
+    }
+
     /** A plain listener that believes these networks' headers. */
     public EdgeYaml verifyHeader(String name, String trustStore, String network) {
         var mode = "mode: verify-header, trustStore: " + trustStore + ", trustedPeers: [ " + network + " ]";
@@ -39,12 +52,16 @@ public final class EdgeYaml {
 
     private EdgeYaml onBothEngines(String name, String mode) {
         for (var engine : Engine.values()) {
-            listeners.append(listener(engine.listener(name), mode)).append("""
-                    certificates: [ { chain: server.pem, key: server.key } ]
-                    tlsEngine: %s
-                """.formatted(engine.text()));
+            listeners.append(onEngine(engine, name, mode));
         }
         return this;
+    }
+
+    private static String onEngine(Engine engine, String name, String mode) {
+        return listener(engine.listener(name), mode) + """
+                    certificates: [ { chain: server.pem, key: server.key } ]
+                    tlsEngine: %s
+                """.formatted(engine.text());
     }
 
     private static String listener(String name, String mode) {
@@ -96,7 +113,7 @@ public final class EdgeYaml {
 
     /** The file's text. */
     public String text() {
-        return "admin: { address: 127.0.0.1:0 }\n"
+        return "admin: { address: 127.0.0.1:0, healthAddress: 127.0.0.1:0 }\n"
                 + "listeners:\n" + listeners
                 + (trustStores.isEmpty() ? "" : "trustStores:\n" + trustStores)
                 + "upstreams:\n  api: { url: \"" + upstream + "\" }\n"

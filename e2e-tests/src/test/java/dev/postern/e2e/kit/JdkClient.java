@@ -20,7 +20,8 @@ import javax.net.ssl.TrustManagerFactory;
 public final class JdkClient implements Client {
     private final String serverCaPem;
 
-    JdkClient(String serverCaPem) {
+    /** One that knows servers by these authorities. */
+    public JdkClient(String serverCaPem) {
         this.serverCaPem = serverCaPem;
     }
 

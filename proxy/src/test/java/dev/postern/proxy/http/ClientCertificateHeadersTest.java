@@ -83,6 +83,13 @@ class ClientCertificateHeadersTest {
         }
 
         @Test
+        void refusesCharactersWhoseLowerHalvesSpellACertificate() {
+            assertThatThrownBy(() -> UrlEncodedPem.decode(value.replace('M', (char) ('M' + 0x100))))
+                    .isInstanceOf(MalformedInput.class)
+                    .hasMessageEndingWith("(expected: ASCII)");
+        }
+
+        @Test
         void refusesTextBesideTheCertificatesWhichMayBeAMangledOne() {
             for (var beside :
                     List.of("CN=acme%0A", value.replace("BEGIN%20", "BEGIN%2"), value.replaceFirst("-", ""))) {

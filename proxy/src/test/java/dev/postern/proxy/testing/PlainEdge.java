@@ -43,6 +43,18 @@ public final class PlainEdge implements AutoCloseable {
     }
 
     private PlainEdge(URI upstream, String pathPrefix, Duration responseTimeout) {
+        this(new UpstreamConfig(
+                upstream,
+                Optional.empty(),
+                pathPrefix,
+                Optional.empty(),
+                Duration.ofSeconds(2),
+                responseTimeout,
+                UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS,
+                UpstreamConfig.DEFAULT_IDLE_TIMEOUT));
+    }
+
+    public PlainEdge(UpstreamConfig upstream) {
         try {
             edge = EdgeProxy.start(
                     new EdgeConfig(
@@ -55,17 +67,7 @@ public final class PlainEdge implements AutoCloseable {
                                     new MutualAuthentication.Off(),
                                     "widgets")),
                             Map.of(),
-                            Map.of(
-                                    "widgets",
-                                    new UpstreamConfig(
-                                            upstream,
-                                            Optional.empty(),
-                                            pathPrefix,
-                                            Optional.empty(),
-                                            Duration.ofSeconds(2),
-                                            responseTimeout,
-                                            UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS,
-                                            UpstreamConfig.DEFAULT_IDLE_TIMEOUT)),
+                            Map.of("widgets", upstream),
                             LogsConfig.DEFAULT),
                     InstantSource.system());
         } catch (IOException e) {

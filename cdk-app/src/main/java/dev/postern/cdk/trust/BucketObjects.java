@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.customresources.AwsCustomResource;
 import software.amazon.awscdk.customresources.AwsCustomResourcePolicy;
 import software.amazon.awscdk.customresources.AwsSdkCall;
@@ -20,20 +21,21 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.s3.IBucket;
 import software.amazon.awscdk.services.s3.assets.Asset;
+import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
  * Puts single objects into the bucket while the app is deployed, with leave for exactly those keys, and tells which version that made.
  * Nothing is ever deleted: what was deployed before can be gone back to.
  */
-final class Objects extends Construct {
+final class BucketObjects extends Construct {
     private static final String WRITE = "s3:PutObject";
 
     private final IBucket bucket;
     private final LogGroup log;
     private final Role role;
 
-    Objects(Construct scope, String id, EdgeSettings settings, IBucket bucket) {
+    BucketObjects(Construct scope, String id, EdgeSettings settings, IBucket bucket) {
         super(scope, id);
         this.bucket = bucket;
         this.log = Logs.group(this, "Log", settings);
@@ -44,9 +46,17 @@ final class Objects extends Construct {
         log.grantWrite(role);
     }
 
-    /** A text, written at each change; answers the object's version. */
+    /**
+     * A text known only while deploying, written at each change; answers the object's version. It is handed over inside of JSON, where
+     * a line cannot end, and CloudFormation knows no JSON: so a parameter, whose value has {@code \\n} for each end of a line.
+     */
     String text(String id, String key, String text) {
-        return version(id, key, "putObject", Map.of("Body", text), List.of());
+        var oneLine = StringParameter.Builder.create(this, id + "InOneLine")
+                .description(
+                        "What is in " + key.substring(0, key.indexOf('/')) + "/ of the trust bucket, as a JSON string")
+                .stringValue(Fn.join("\\n", Fn.split("\n", text)))
+                .build();
+        return version(id, key, "putObject", Map.of("Body", oneLine.getStringValue()), List.of());
     }
 
     /** A text that may be too long for a template, copied from the app's assets at each change; answers the object's version. */
