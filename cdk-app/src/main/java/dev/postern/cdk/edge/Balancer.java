@@ -91,7 +91,8 @@ final class Balancer extends Construct {
                 "What the load balancer sends clients to does not answer its health checks",
                 // Of one zone; on average over all of them, a single target would never count as one.
                 group.getMetrics()
-                        .unhealthyHostCount(MetricOptions.builder().statistic("Maximum").build()),
+                        .unhealthyHostCount(
+                                MetricOptions.builder().statistic("Maximum").build()),
                 1);
         return rule;
     }

@@ -100,7 +100,8 @@ final class FrontBalancer extends Construct {
                 "What consumers' connections are passed on to does not answer its health checks",
                 // Of one zone; on average over all of them, a single target would never count as one.
                 group.getMetrics()
-                        .unHealthyHostCount(MetricOptions.builder().statistic("Maximum").build()),
+                        .unHealthyHostCount(
+                                MetricOptions.builder().statistic("Maximum").build()),
                 1);
         return group;
     }
