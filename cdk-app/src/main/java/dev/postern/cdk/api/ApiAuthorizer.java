@@ -119,6 +119,7 @@ final class ApiAuthorizer extends Construct {
         return Map.of(
                 "POSTERN_JWT_ISSUER", jwt.issuer(),
                 "POSTERN_JWT_JWKS", jwt.jwks().toString(),
-                "POSTERN_JWT_AUDIENCE", jwt.audience());
+                "POSTERN_JWT_AUDIENCE", jwt.audience(),
+                "POSTERN_JWT_BINDING", jwt.binding().text());
     }
 }

@@ -178,7 +178,8 @@ public final class EdgeSettingsReader {
                 () -> new JwtSettings(
                         given.text(Key.JWT_ISSUER, "its iss"),
                         uri(given.text(Key.JWT_JWKS, JwtSettings.JWKS)),
-                        given.text(Key.JWT_AUDIENCE, "its aud"))));
+                        given.text(Key.JWT_AUDIENCE, "its aud"),
+                        given.word(Key.JWT_BINDING, TokenBinding.class))));
     }
 
     private static URI uri(String text) {

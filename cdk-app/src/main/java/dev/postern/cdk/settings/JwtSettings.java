@@ -10,8 +10,9 @@ import java.net.URI;
  * @param issuer its {@code iss}
  * @param jwks where the issuer's keys are, https
  * @param audience its {@code aud}
+ * @param binding whether it must name the client's certificate
  */
-public record JwtSettings(String issuer, URI jwks, String audience) {
+public record JwtSettings(String issuer, URI jwks, String audience, TokenBinding binding) {
     public JwtSettings {
         require(issuer.matches("[!-~]{1,256}"), "issuer", issuer, "what tokens name as iss, without blanks");
         if (jwks.getRawUserInfo() != null) {

@@ -56,6 +56,8 @@ enum Key {
     JWT_ISSUER("jwt.issuer", Need.SOMETIMES, "with jwt.*, a token is asked for beside the certificate: its iss"),
     JWT_JWKS("jwt.jwks", Need.SOMETIMES, "where the issuer's keys are, https"),
     JWT_AUDIENCE("jwt.audience", Need.SOMETIMES, "its aud"),
+    JWT_BINDING(
+            "jwt.binding", "required", "required: it names the client's certificate (RFC 8705); if-present is laxer"),
     RETENTION_DAYS("retentionDays", "90", "how long logs are kept"),
     ALARM_TOPIC("alarmTopic", Need.SOMETIMES, "ARN of the SNS topic alarms go to; without one they are only shown");
 

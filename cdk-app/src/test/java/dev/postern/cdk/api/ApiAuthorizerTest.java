@@ -123,6 +123,8 @@ class ApiAuthorizerTest {
         assertThat(variables.path("POSTERN_JWT_ISSUER").asText()).isEqualTo("https://issuer.example.com");
         assertThat(variables.path("POSTERN_JWT_JWKS").asText()).isEqualTo("https://issuer.example.com/keys");
         assertThat(variables.path("POSTERN_JWT_AUDIENCE").asText()).isEqualTo("widgets");
+        // A token that names no certificate could come with any client's.
+        assertThat(variables.path("POSTERN_JWT_BINDING").asText()).isEqualTo("required");
         assertThat(unauthorized
                         .path("ResponseParameters")
                         .path("gatewayresponse.header.WWW-Authenticate")

@@ -159,6 +159,7 @@ class MistakesTest {
         authority:;  source: bundle | edge.yaml: line 4: authority.bundle: missing (expected: a file of CA certificates, PEM)
         authority:;  source: private-ca | edge.yaml: line 4: authority.arn: missing (expected: the ARN of an AWS Private CA in the region of this deployment)
         jwt:;  issuer: i | edge.yaml: line 4: jwt.jwks: missing (expected: https://HOST/PATH)
+        jwt:;  issuer: i;  jwks: https://i.example/keys;  audience: a;  binding: never | edge.yaml: line 8: jwt.binding: "never" (expected: required, if-present)
         jwt:;  issuer: i;  jwks: http://i.example/keys;  audience: a | edge.yaml: line 6: jwt.jwks: "http://i.example/keys" (expected: https://HOST/PATH)
         jwt:;  issuer: i;  jwks: 'https://i example/keys';  audience: a | edge.yaml: line 6: jwt.jwks: "https://i example/keys" (expected: https://HOST/PATH)
         jwt:;  issuer: i;  jwks: https://u:p@i.example/keys;  audience: a | edge.yaml: line 6: jwt.jwks: names a user (expected: https://HOST/PATH)
