@@ -32,6 +32,7 @@ class GuardPackTest {
     @MethodSource("breakages")
     void stopsATemplateThatBreaksTheRule(Breakage breakage) {
         var broken = Templates.of(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT))
+                .only(breakage.part)
                 .with(breakage.change);
 
         var found = Findings.in(breakage.mode, broken, breakage.part);
@@ -73,7 +74,7 @@ class GuardPackTest {
                         "network",
                         "public addresses",
                         t -> first(t, "AWS::EC2::Subnet").put("MapPublicIpOnLaunch", true)),
-                of("FLOWS_ARE_LOGGED", "network", "no flow log", t -> t.remove(t.only("AWS::EC2::FlowLog"))),
+                of("FLOWS_ARE_LOGGED", "network", "no flow log", t -> t.remove(t.the("AWS::EC2::FlowLog"))),
                 of("GROUPS_ADMIT_NOT_EVERYBODY", "network", "everybody", t -> admit(t, "'CidrIp': '0.0.0.0/0'")),
                 of("GROUPS_ADMIT_NOT_EVERYBODY", "network", "everybody by IPv6", t -> admit(t, "'CidrIpv6': '::/0'")),
                 of(
@@ -83,7 +84,7 @@ class GuardPackTest {
                         t -> admit(
                                 t,
                                 "'CidrIp': {'Fn::GetAtt': ['"
-                                        + t.only("AWS::EC2::VPC").id() + "', 'CidrBlock']}")),
+                                        + t.the("AWS::EC2::VPC").id() + "', 'CidrBlock']}")),
                 of(
                         "GROUPS_ADMIT_NOT_EVERYBODY",
                         "network",

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +95,7 @@ public final class SynthesizedEdge {
 
     /** All of them, in the order in which they stand on each other. */
     public Map<String, Template> templates() {
-        return Map.copyOf(templates);
+        return Collections.unmodifiableMap(templates);
     }
 
     private String part(Stack stack) {

@@ -26,6 +26,11 @@ public final class Templates {
         return new Templates(stacks);
     }
 
+    /** One stack's alone. */
+    public Templates only(String part) {
+        return new Templates(new LinkedHashMap<>(Map.of(part, stack(part))));
+    }
+
     /** The same with one change made to it. */
     public Templates with(Consumer<Templates> change) {
         var copy = new LinkedHashMap<String, ObjectNode>();
@@ -68,7 +73,7 @@ public final class Templates {
     }
 
     /** The only one of its type. */
-    public Resource only(String type) {
+    public Resource the(String type) {
         var all = resources(type);
         if (all.size() != 1) {
             throw new IllegalArgumentException(type + ": " + all + " (expected: exactly one)");
