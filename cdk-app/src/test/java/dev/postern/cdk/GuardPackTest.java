@@ -31,8 +31,7 @@ class GuardPackTest {
     @ParameterizedTest
     @MethodSource("breakages")
     void stopsATemplateThatBreaksTheRule(Breakage breakage) {
-        var broken = Templates.of(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT))
-                .only(breakage.part)
+        var broken = Templates.ofTheProvider(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT))
                 .with(breakage.change);
 
         var found = Findings.in(breakage.mode, broken, breakage.part);
@@ -74,7 +73,7 @@ class GuardPackTest {
                         "network",
                         "public addresses",
                         t -> first(t, "AWS::EC2::Subnet").put("MapPublicIpOnLaunch", true)),
-                of("FLOWS_ARE_LOGGED", "network", "no flow log", t -> t.remove(t.the("AWS::EC2::FlowLog"))),
+                of("FLOWS_ARE_LOGGED", "network", "no flow log", t -> t.remove(t.only("AWS::EC2::FlowLog"))),
                 of("GROUPS_ADMIT_NOT_EVERYBODY", "network", "everybody", t -> admit(t, "'CidrIp': '0.0.0.0/0'")),
                 of("GROUPS_ADMIT_NOT_EVERYBODY", "network", "everybody by IPv6", t -> admit(t, "'CidrIpv6': '::/0'")),
                 of(
@@ -84,7 +83,7 @@ class GuardPackTest {
                         t -> admit(
                                 t,
                                 "'CidrIp': {'Fn::GetAtt': ['"
-                                        + t.the("AWS::EC2::VPC").id() + "', 'CidrBlock']}")),
+                                        + t.only("AWS::EC2::VPC").id() + "', 'CidrBlock']}")),
                 of(
                         "GROUPS_ADMIT_NOT_EVERYBODY",
                         "network",
@@ -293,18 +292,18 @@ class GuardPackTest {
                         "BUCKETS_ARE_PRIVATE",
                         "trust",
                         "a public policy",
-                        t -> ((ObjectNode) first(t, "AWS::S3::Bucket").get("PublicAccessBlockConfiguration"))
+                        t -> ((ObjectNode) first(t, "trust", "AWS::S3::Bucket").get("PublicAccessBlockConfiguration"))
                                 .put("BlockPublicPolicy", false)),
                 of(
                         "BUCKETS_ARE_VERSIONED",
                         "trust",
                         "no versions",
-                        t -> first(t, "AWS::S3::Bucket").remove("VersioningConfiguration")),
+                        t -> first(t, "trust", "AWS::S3::Bucket").remove("VersioningConfiguration")),
                 of(
                         "BUCKETS_ARE_ENCRYPTED",
                         "trust",
                         "plain",
-                        t -> first(t, "AWS::S3::Bucket").remove("BucketEncryption")),
+                        t -> first(t, "trust", "AWS::S3::Bucket").remove("BucketEncryption")),
                 of(
                         "BUCKETS_SPEAK_TLS",
                         "trust",
@@ -338,6 +337,14 @@ class GuardPackTest {
 
     private static ObjectNode first(Templates templates, String type) {
         return templates.resources(type).get(0).properties();
+    }
+
+    private static ObjectNode first(Templates templates, String part, String type) {
+        return templates.resources(type).stream()
+                .filter(resource -> resource.stack().equals(part))
+                .findFirst()
+                .orElseThrow()
+                .properties();
     }
 
     private static ObjectNode balancer(Templates templates, String type) {

@@ -95,6 +95,7 @@ public final class SynthesizedEdge {
 
     /** All of them, in the order in which they stand on each other. */
     public Map<String, Template> templates() {
+        // Map.copyOf would order them anew in each JVM.
         return Collections.unmodifiableMap(templates);
     }
 

@@ -26,8 +26,8 @@ final class Gates {
     private final List<Gate> all = new ArrayList<>();
 
     Gates(Templates templates, References references, Resource endpoint) {
-        var rest = templates.the("AWS::ApiGateway::RestApi");
-        var stage = references.text(templates.the("AWS::ApiGateway::Stage"), "StageName");
+        var rest = templates.only("AWS::ApiGateway::RestApi");
+        var stage = references.text(templates.only("AWS::ApiGateway::Stage"), "StageName");
         var name = templates.resources("AWS::ApiGateway::DomainNameV2").stream().findFirst();
         var vpc = references.text(endpoint, "VpcId");
         this.ours = new Entrance("the edge's endpoint", Optional.of("${" + endpoint + "}"), Optional.of(vpc));

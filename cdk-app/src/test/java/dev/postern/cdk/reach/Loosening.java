@@ -239,7 +239,7 @@ record Loosening(String what, Consumer<Templates> change) {
 
     private static Loosening configuration(String what, String pattern, String replacement) {
         return new Loosening("the proxy " + what, t -> {
-            var definition = t.the("AWS::ECS::TaskDefinition");
+            var definition = t.only("AWS::ECS::TaskDefinition");
             var text = definition.body().toString();
             var changed = text.replaceAll(pattern, replacement);
             if (changed.equals(text)) {

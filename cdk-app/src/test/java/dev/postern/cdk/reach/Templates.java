@@ -26,11 +26,6 @@ public final class Templates {
         return new Templates(stacks);
     }
 
-    /** One stack's alone. */
-    public Templates only(String part) {
-        return new Templates(new LinkedHashMap<>(Map.of(part, stack(part))));
-    }
-
     /** The same with one change made to it. */
     public Templates with(Consumer<Templates> change) {
         var copy = new LinkedHashMap<String, ObjectNode>();
@@ -41,7 +36,7 @@ public final class Templates {
     }
 
     /** Those of the provider's account: what a consumer in another account deploys is the consumer's, and all they share is the endpoint service. */
-    static Templates ofTheProvider(SynthesizedEdge edge) {
+    public static Templates ofTheProvider(SynthesizedEdge edge) {
         var templates = of(edge);
         if (templates.has("service")) {
             templates.stacks.remove("consumer");
@@ -73,7 +68,7 @@ public final class Templates {
     }
 
     /** The only one of its type. */
-    public Resource the(String type) {
+    public Resource only(String type) {
         var all = resources(type);
         if (all.size() != 1) {
             throw new IllegalArgumentException(type + ": " + all + " (expected: exactly one)");

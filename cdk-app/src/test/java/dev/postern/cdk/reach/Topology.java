@@ -29,7 +29,7 @@ final class Topology {
     Topology(Templates templates, References references, Firewall firewall) {
         this.templates = templates;
         this.references = references;
-        this.vpc = "${" + templates.the("AWS::EC2::VPC") + "}";
+        this.vpc = "${" + templates.only("AWS::EC2::VPC") + "}";
         this.apiEndpoint = endpoints().stream()
                 .filter(endpoint -> references.text(endpoint, "ServiceName").endsWith(".execute-api"))
                 .findFirst()
