@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param domain that consumers call, such as {@code api.example.com}
  * @param hostedZone id of the public zone of that domain, for the certificate and the endpoint service's proof of ownership
  * @param staticLists with {@link ListsMode#STATIC} only
+ * @param register name of the DynamoDB table of a register that exists; empty: the app makes one
+ * @param denyList that exists, as {@code s3://bucket/key}; empty: the app makes one
  * @param serverCertificate ARN of the secret with chain and key of the proxy, with {@link EdgeMode#NLB_NETTY} only
  * @param service with {@link Pattern#CROSS_ACCOUNT} only
  * @param clientSources security groups ({@code sg-…}), prefix lists ({@code pl-…}) or networks from which clients of the pattern
@@ -35,6 +37,8 @@ public record EdgeSettings(
         AuthoritySettings authority,
         ListsMode lists,
         List<ListFile> staticLists,
+        Optional<String> register,
+        Optional<String> denyList,
         Optional<String> serverCertificate,
         Optional<ServiceSettings> service,
         List<String> clientSources,
@@ -46,6 +50,8 @@ public record EdgeSettings(
         Optional<String> alarmTopic) {
     /** ALB quota, "Revocation lists per trust store". */
     private static final int MOST_LISTS = 30;
+
+    private static final String DENY_LIST = "s3://BUCKET/KEY of a deny-list that exists";
 
     private static final String SERVER_CERTIFICATE =
             "the whole ARN of a secret in the region of this deployment, with the six characters AWS puts at its end";
@@ -65,6 +71,8 @@ public record EdgeSettings(
                     GivenPrivateCa.ARN);
         }
         lists(mode, authority, lists, staticLists);
+        register.ifPresent(table -> Form.table("register.table", table));
+        denyList.ifPresent(object -> Form.object("denyList.object", object, DENY_LIST));
         serverCertificate(region, mode, serverCertificate);
         service(region, pattern, service);
         networks(pattern, networkCidr, consumerCidr, clientSources);

@@ -21,6 +21,10 @@ import software.amazon.awscdk.assertions.Template;
 final class TrustEdges {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static final String SHARED_REGISTER = "first-register";
+    static final String SHARED_DENY_LIST = "s3://first-trust/deny/deny-list.json";
+    static final String SHARED_LIST = "s3://first-trust/crl/11111111-2222-3333-4444-555555555555.crl";
+
     private TrustEdges() {}
 
     static Template trust(EdgeMode mode, String... context) {
@@ -36,6 +40,22 @@ final class TrustEdges {
             "authority.bundle", bundle.toAbsolutePath().toString(),
             "authority.list", "s3://acme-lists/crl/given.crl"
         };
+    }
+
+    /** As a second deployment beside one whose AWS Private CA, register and deny-list it uses. */
+    static String[] shared(Path bundle) {
+        var context = given(bundle);
+        context[context.length - 1] = SHARED_LIST;
+        return Stream.concat(
+                        Stream.of(context),
+                        Stream.of(
+                                "name",
+                                "second",
+                                "register.table",
+                                SHARED_REGISTER,
+                                "denyList.object",
+                                SHARED_DENY_LIST))
+                .toArray(String[]::new);
     }
 
     /** With an authority of the operator's own, and what else is said. */
