@@ -18,9 +18,9 @@ class StrictTest {
     private static final List<String> ACKNOWLEDGED = List.of();
 
     @ParameterizedTest
-    @MethodSource("dev.postern.cdk.SynthesizedEdge#everyEdge")
+    @MethodSource({"dev.postern.cdk.SynthesizedEdge#everyEdge", "dev.postern.cdk.trust.TrustEdges#sharing"})
     void findsNothingButWhatIsAcknowledged(SynthesizedEdge edge) {
-        var directory = Path.of("target/strict/" + edge);
+        var directory = Path.of("target/strict/" + edge.settings().name() + "." + edge);
         var app = new App(AppProps.builder()
                 .postCliContext(CdkJson.context())
                 .outdir(directory.toString())

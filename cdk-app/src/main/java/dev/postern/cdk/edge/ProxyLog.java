@@ -32,7 +32,7 @@ final class ProxyLog extends Construct {
 
     ProxyLog(Construct scope, String id, EdgeSettings settings) {
         super(scope, id);
-        this.group = Logs.group(this, "Group", settings);
+        this.group = Logs.evidence(this, "Group", settings);
         this.namespace = OwnMetrics.namespace(settings);
         REASONS.forEach(reason -> counted(reason, FilterPattern.stringValue("$.reason", "=", reason)));
         // "12:00:00.000 WARN  Troubles degraded key=…": what it means stands in proxy/README.md. Records begin with a

@@ -10,6 +10,7 @@ import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,14 @@ final class TrustEdges {
             "authority.bundle", bundle.toAbsolutePath().toString(),
             "authority.list", "s3://acme-lists/crl/given.crl"
         };
+    }
+
+    /** Every mode, as {@link #shared}, for parameterized tests. */
+    static Stream<SynthesizedEdge> sharing() throws IOException {
+        var bundle =
+                new KeytoolAuthority(Files.createTempDirectory(Path.of("target"), "authority"), "Partners").bundle();
+        return Stream.of(EdgeMode.values())
+                .map(mode -> SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT, shared(bundle)));
     }
 
     /** As a second deployment beside one whose AWS Private CA, register and deny-list it uses. */
