@@ -1,5 +1,6 @@
 package dev.postern.authorizer;
 
+import dev.postern.pki.client.UsageScope;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.SerialNumber;
 import java.util.Optional;
@@ -12,7 +13,7 @@ final class Answer {
 
     private Answer() {}
 
-    static String allow(Decision.Allowed allowed, MethodArn method, Optional<UsageKeys> keys) {
+    static String allow(Decision.Allowed allowed, MethodArn method, Optional<UsageScope> keys) {
         var certificate = allowed.certificate();
         var answer = policy(allowed.client().value(), "Allow", method);
         var context = answer.putObject("context")
@@ -23,7 +24,7 @@ final class Answer {
                         "certificateNotAfter",
                         certificate.getNotAfter().toInstant().toString());
         allowed.tokenSubject().ifPresent(subject -> context.put("tokenSubject", subject));
-        keys.ifPresent(it -> answer.put("usageIdentifierKey", it.of(allowed.client())));
+        keys.ifPresent(it -> answer.put("usageIdentifierKey", it.keyOf(allowed.client())));
         return answer.toString();
     }
 

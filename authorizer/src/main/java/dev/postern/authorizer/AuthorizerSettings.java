@@ -4,6 +4,7 @@ import dev.postern.authorizer.DenyListCopy.Freshness;
 import dev.postern.authorizer.token.Binding;
 import dev.postern.authorizer.token.TokenSettings;
 import dev.postern.crl.aws.S3Location;
+import dev.postern.pki.client.UsageScope;
 import dev.postern.pki.x509.MalformedInput;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -31,7 +32,7 @@ record AuthorizerSettings(
         Optional<S3Location> denyList,
         Freshness freshness,
         Endpoints endpoints,
-        Optional<UsageKeys> usageKeys,
+        Optional<UsageScope> usageKeys,
         Optional<TokenSettings> tokens,
         String namespace) {
     private static final String PREFIX = "POSTERN_";
@@ -68,7 +69,7 @@ record AuthorizerSettings(
                 values.needed("POSTERN_DENY_LIST", "s3://bucket/key or none", AuthorizerSettings::denyList),
                 freshness(values),
                 values.needed("POSTERN_VPC_ENDPOINTS", "vpce-ID, with commas between, or any", Endpoints::parse),
-                values.wanted("POSTERN_USAGE_KEYS", UsageKeys::new),
+                values.wanted("POSTERN_USAGE_KEYS", UsageScope::new),
                 tokens(environment, values),
                 values.wanted("POSTERN_METRICS_NAMESPACE", Function.identity()).orElse("Postern"));
     }

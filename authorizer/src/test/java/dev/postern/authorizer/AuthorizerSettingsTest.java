@@ -8,6 +8,7 @@ import dev.postern.authorizer.DenyListCopy.Freshness;
 import dev.postern.authorizer.token.Binding;
 import dev.postern.authorizer.token.TokenSettings;
 import dev.postern.crl.aws.S3Location;
+import dev.postern.pki.client.UsageScope;
 import dev.postern.pki.x509.MalformedInput;
 import java.net.URI;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class AuthorizerSettingsTest {
                         Optional.empty(),
                         new Freshness(Duration.ZERO, Duration.ofHours(1)),
                         new Endpoints.Any(),
-                        Optional.of(new UsageKeys("partners")),
+                        Optional.of(new UsageScope("partners")),
                         Optional.of(new TokenSettings(
                                 "https://login.example.com/",
                                 URI.create("https://login.example.com/keys"),

@@ -1,6 +1,7 @@
 package dev.postern.cdk;
 
 import dev.postern.cdk.settings.EdgeSettingsReader;
+import dev.postern.cdk.settings.Side;
 import java.nio.file.Path;
 import java.time.Instant;
 import software.amazon.awscdk.App;
@@ -17,7 +18,11 @@ public final class EdgeApp {
         try {
             var context = Context.of(app);
             var settings = EdgeSettingsReader.read(context.file(), context.settings(), Instant.now());
-            EdgeStacks.add(app, settings, Artefacts.in(Path.of("..")));
+            if (settings.side() == Side.CONSUMER) {
+                EdgeStacks.addConsumer(app, settings);
+            } else {
+                EdgeStacks.add(app, settings, Artefacts.in(Path.of("..")));
+            }
             Validations.of(app).addPlugins(GuardPack.of(settings.mode()));
         } catch (IllegalArgumentException e) {
             System.err.println("postern: " + e.getMessage());

@@ -23,7 +23,7 @@ public record EdgeStacks(
         ApiStack api,
         EdgeStack edge,
         Optional<EndpointServiceStack> service,
-        ConsumerStack consumer,
+        Optional<ConsumerStack> consumer,
         DashboardStack dashboard) {
 
     /** Adds them to the app. Nothing is asked of an account: the environment is a region only. */
@@ -61,10 +61,18 @@ public record EdgeStacks(
                         names.id("service"),
                         names.props("the endpoint service consumers connect to"),
                         settings,
+                        network.network(),
                         edge.front()))
                 : Optional.<EndpointServiceStack>empty();
-        var consumer = new ConsumerStack(
-                app, names.id("consumer"), names.props("a sample consumer"), settings, network.network(), edge.front());
+        var consumer = settings.pattern() == Pattern.SAME_ACCOUNT
+                ? Optional.of(new ConsumerStack(
+                        app,
+                        names.id("consumer"),
+                        names.props("a sample consumer"),
+                        settings,
+                        network.network(),
+                        edge.front()))
+                : Optional.<ConsumerStack>empty();
         var dashboard = new DashboardStack(
                 app,
                 names.id("dashboard"),
@@ -75,9 +83,16 @@ public record EdgeStacks(
         return new EdgeStacks(network, trust, api, edge, service, consumer, dashboard);
     }
 
+    /** Adds the sample consumer of another account, which takes nothing of the other stacks. */
+    public static ConsumerStack addConsumer(App app, EdgeSettings settings) {
+        var names = new Names(settings);
+        return new ConsumerStack(app, names.id("consumer"), names.props("a sample consumer"), settings);
+    }
+
     public Stream<Stack> all() {
-        return Stream.concat(
-                Stream.of(network, trust, api, edge), Stream.concat(service.stream(), Stream.of(consumer, dashboard)));
+        return Stream.of(
+                        Stream.of(network, trust, api, edge), service.stream(), consumer.stream(), Stream.of(dashboard))
+                .flatMap(stacks -> stacks);
     }
 
     private record Names(EdgeSettings settings) {

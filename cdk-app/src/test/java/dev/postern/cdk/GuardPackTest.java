@@ -31,7 +31,7 @@ class GuardPackTest {
     @ParameterizedTest
     @MethodSource("breakages")
     void stopsATemplateThatBreaksTheRule(Breakage breakage) {
-        var broken = Templates.of(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT))
+        var broken = Templates.ofTheProvider(SynthesizedEdge.of(breakage.mode, Pattern.CROSS_ACCOUNT))
                 .with(breakage.change);
 
         var found = Findings.in(breakage.mode, broken, breakage.part);
@@ -292,18 +292,18 @@ class GuardPackTest {
                         "BUCKETS_ARE_PRIVATE",
                         "trust",
                         "a public policy",
-                        t -> ((ObjectNode) first(t, "AWS::S3::Bucket").get("PublicAccessBlockConfiguration"))
+                        t -> ((ObjectNode) first(t, "trust", "AWS::S3::Bucket").get("PublicAccessBlockConfiguration"))
                                 .put("BlockPublicPolicy", false)),
                 of(
                         "BUCKETS_ARE_VERSIONED",
                         "trust",
                         "no versions",
-                        t -> first(t, "AWS::S3::Bucket").remove("VersioningConfiguration")),
+                        t -> first(t, "trust", "AWS::S3::Bucket").remove("VersioningConfiguration")),
                 of(
                         "BUCKETS_ARE_ENCRYPTED",
                         "trust",
                         "plain",
-                        t -> first(t, "AWS::S3::Bucket").remove("BucketEncryption")),
+                        t -> first(t, "trust", "AWS::S3::Bucket").remove("BucketEncryption")),
                 of(
                         "BUCKETS_SPEAK_TLS",
                         "trust",
@@ -337,6 +337,14 @@ class GuardPackTest {
 
     private static ObjectNode first(Templates templates, String type) {
         return templates.resources(type).get(0).properties();
+    }
+
+    private static ObjectNode first(Templates templates, String part, String type) {
+        return templates.resources(type).stream()
+                .filter(resource -> resource.stack().equals(part))
+                .findFirst()
+                .orElseThrow()
+                .properties();
     }
 
     private static ObjectNode balancer(Templates templates, String type) {

@@ -35,7 +35,7 @@ class NagTest {
                     .context(Map.of("@aws-cdk/core:appMode", "inmemory"))
                     .outdir(directory.toString())
                     .build());
-            EdgeStacks.add(app, edge.settings(), SynthesizedEdge.artefacts());
+            SynthesizedEdge.stacks(app, edge.settings());
             Aspects.of(app).add(AwsSolutionsChecks.Builder.create().build());
             // Each finding is an error of the app; which ones is in the report.
             assertThatThrownBy(app::synth).hasMessageContaining("ValidationFailed");
@@ -53,7 +53,7 @@ class NagTest {
         assertThat(known).allSatisfy(entry -> assertThat(findings).anyMatch(entry::covers));
     }
 
-    /** A line: rule, construct, in which {@code *} stands for anything, and after {@code #} why it is right as it is. */
+    /** A line: rule, construct, in which {@code …} stands for anything, and after {@code #} why it is right as it is. */
     private record Known(Pattern pattern, String reason) {
         static List<Known> read(Path file) {
             try {
@@ -83,7 +83,7 @@ class NagTest {
         }
 
         private static String glob(String text) {
-            return Pattern.compile("\\*")
+            return Pattern.compile("…")
                     .splitAsStream(text + " ")
                     .map(Pattern::quote)
                     .collect(Collectors.joining(".*"))

@@ -2,6 +2,7 @@ package dev.postern.cdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.cdk.settings.Pattern;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -14,8 +15,14 @@ import software.amazon.awscdk.Validations;
 /** Every edge as {@code cdk synth} validates it: CDK's own rules and the guard pack, nothing found but what is acknowledged. */
 @Tag("strict")
 class StrictTest {
-    /** What is acknowledged somewhere in the app: the finding, and where. An acknowledgment counts for the whole app, so all places are here. */
-    private static final List<String> ACKNOWLEDGED = List.of();
+    /**
+     * What is acknowledged in the app, where the reasons are too: properties and attributes that the library's own schema is too old to know. An
+     * acknowledgment counts for the whole app, so every place it hides is here.
+     */
+    private static final List<String> ACKNOWLEDGED = List.of(
+            "F3002 postern-service/Endpoints/Service",
+            "E9004 postern-service/Proof/Record",
+            "E9004 postern-service/Proof/Verification/Resource/Default");
 
     @ParameterizedTest
     @MethodSource({"dev.postern.cdk.SynthesizedEdge#everyEdge", "dev.postern.cdk.trust.TrustEdges#sharing"})
@@ -25,7 +32,7 @@ class StrictTest {
                 .postCliContext(CdkJson.context())
                 .outdir(directory.toString())
                 .build());
-        EdgeStacks.add(app, edge.settings(), SynthesizedEdge.artefacts());
+        SynthesizedEdge.stacks(app, edge.settings());
         Validations.of(app).addPlugins(Findings.pack(edge.settings().mode()));
 
         app.synth();
@@ -35,6 +42,7 @@ class StrictTest {
         assertThat(report.acknowledged())
                 .as("acknowledged")
                 .extracting(finding -> finding.rule() + " " + finding.construct())
-                .isSubsetOf(ACKNOWLEDGED);
+                .containsExactlyInAnyOrderElementsOf(
+                        edge.settings().pattern() == Pattern.CROSS_ACCOUNT ? ACKNOWLEDGED : List.of());
     }
 }

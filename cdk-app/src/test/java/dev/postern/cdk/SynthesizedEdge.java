@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,15 @@ public final class SynthesizedEdge {
     private SynthesizedEdge(Map<String, String> context) {
         this.settings = EdgeSettingsReader.read(Path.of("edge.yaml"), context, NOW);
         var app = app();
-        var stacks = EdgeStacks.add(app, settings, STAND_INS);
-        stacks.all().forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
+        stacks(app, settings).forEach(stack -> templates.put(part(stack), Template.fromStack(stack)));
+    }
+
+    /** Adds all stacks of either side, which are two apps where the consumer is in another account, though they would not stand in each other's way. */
+    public static Stream<Stack> stacks(App app, EdgeSettings settings) {
+        var provider = EdgeStacks.add(app, settings, STAND_INS).all();
+        return settings.pattern() == Pattern.CROSS_ACCOUNT
+                ? Stream.concat(provider, Stream.of(EdgeStacks.addConsumer(app, settings)))
+                : provider;
     }
 
     /** A mode and a pattern, with what else is said as {@code key, value, …}. */
@@ -87,7 +95,8 @@ public final class SynthesizedEdge {
 
     /** All of them, in the order in which they stand on each other. */
     public Map<String, Template> templates() {
-        return Map.copyOf(templates);
+        // Map.copyOf would order them anew in each JVM.
+        return Collections.unmodifiableMap(templates);
     }
 
     private String part(Stack stack) {

@@ -45,11 +45,14 @@ class ControlPlaneIT {
         cloud.done("./postern ca bundle --dir partners --to s3://partners-trust/up --trust-store partners");
         var store = cloud.trustStore("partners");
         var port = cloud.listen(store);
+        var plan = cloud.usagePlan("partners");
         plane("trustStores: [ { arn: \"" + store + "\", uploads: s3://partners-trust/up } ]\n"
-                + "events: [ \"file:events.jsonl\" ]\n");
+                + "events: [ \"file:events.jsonl\" ]\n"
+                + "usagePlan: { id: " + plan + ", scope: partners }\n");
         cloud.done("./postern client onboard acme --dir partners");
         cloud.done("./postern client onboard beta --dir partners");
         assertThat(curl("acme", port).output()).contains(WIDGET);
+        assertThat(cloud.clientsOf(plan)).containsExactlyInAnyOrder("acme", "beta");
 
         var gone = cloud.done("./postern client offboard acme --dir partners --wait --timeout PT2M");
 
@@ -60,6 +63,7 @@ class ControlPlaneIT {
                         "serial [0-9A-F]+: by list \\d+ of \"CN=Postern Root CA,O=Postern\", revocation id \\d+");
         assertThat(curl("acme", port).code()).isIn(RESET);
         assertThat(curl("beta", port).output()).contains(WIDGET);
+        assertThat(cloud.clientsOf(plan)).containsExactly("beta");
         assertThat(cloud.done("./postern doctor --dir partners").output()).endsWith("healthy\n");
 
         cloud.removeRevocations(store);
@@ -80,6 +84,9 @@ class ControlPlaneIT {
         cloud.done("./postern client onboard acme --dir partners");
         cloud.done("./postern client onboard beta --dir partners");
         cloud.done("./postern client offboard acme --dir partners --wait --timeout PT2M");
+        var plan = cloud.usagePlan("partners");
+        plane("usagePlan: { id: " + plan + ", scope: partners }\n");
+        cloud.done("./postern client usage --dir partners");
 
         cloud.restart();
 
@@ -89,6 +96,7 @@ class ControlPlaneIT {
         assertThat(curl("beta", port).code()).isZero();
         assertThat(cloud.done("./postern client onboard gamma --dir partners").output())
                 .startsWith("onboarded gamma");
+        assertThat(cloud.clientsOf(plan)).containsExactlyInAnyOrder("beta", "gamma");
     }
 
     @Test

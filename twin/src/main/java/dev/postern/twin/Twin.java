@@ -3,6 +3,7 @@ package dev.postern.twin;
 import dev.postern.pki.x509.StateFiles;
 import dev.postern.twin.acm.CertificateManager;
 import dev.postern.twin.acm.ServerCertificates;
+import dev.postern.twin.apigateway.ApiGateway;
 import dev.postern.twin.elb.ElbSettings;
 import dev.postern.twin.elb.LoadBalancing;
 import dev.postern.twin.events.EventBridge;
@@ -81,9 +82,12 @@ public final class Twin implements AutoCloseable {
                     privateCa.service());
             var query = Map.of(
                     LoadBalancing.VERSION, balancing.service(), CallerIdentity.VERSION, CallerIdentity.service());
+            var rest = Map.of(
+                    ApiGateway.SIGNING_NAME,
+                    ApiGateway.service(directory.resolve("apigateway"), clock, new SecureRandom()));
             Service objectsAndContents = call ->
                     LoadBalancing.isForContents(call) ? balancing.contents().answer(call) : s3.answer(call);
-            var routes = new Front.Routes(json, query, objectsAndContents);
+            var routes = new Front.Routes(json, query, rest, objectsAndContents);
             return new Twin(Front.start(address, routes), balancing, privateCa, objects);
         } catch (IOException | RuntimeException e) {
             privateCa.close();

@@ -36,6 +36,11 @@ public final class ApiStack extends Stack {
         output("ApiId", widgets.api().getRestApiId(), "the private API");
         output("UsagePlan", widgets.plan().getUsagePlanId(), "where a client's key goes when it is onboarded");
         output("UsageKeyScope", settings.name(), "a client's key is the SHA-256 of SCOPE:CLIENT, in hexadecimal");
+        // Not with the rest of the file: the trust stack writes that, and stands before there is a plan.
+        output(
+                "ControlPlaneUsagePlan",
+                "usagePlan: { id: \"" + widgets.plan().getUsagePlanId() + "\", scope: \"" + settings.name() + "\" }",
+                "a line of control-plane.yaml, by which postern makes clients' keys");
     }
 
     public PrivateApi api() {

@@ -8,9 +8,7 @@ import static dev.postern.cdk.network.Ports.PROXY_HEALTH;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
-import java.util.List;
 import java.util.Optional;
-import software.amazon.awscdk.services.ec2.CfnSecurityGroup;
 import software.amazon.awscdk.services.ec2.IPeer;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.IVpc;
@@ -84,35 +82,12 @@ final class GroupRules extends Construct {
     }
 
     private Optional<SecurityGroup> group(boolean needed, String name, String what) {
-        return needed ? Optional.of(closed(name, what)) : Optional.empty();
-    }
-
-    /**
-     * Its own list of egress rules is one that matches nothing, and stays: without any, EC2 allows all egress until the first rule beside it
-     * is made (CloudFormation, AWS::EC2::SecurityGroup), and the library drops its own such rule once there is another.
-     */
-    private SecurityGroup closed(String name, String what) {
-        var group = SecurityGroup.Builder.create(this, name)
-                .vpc(vpc)
-                .allowAllOutbound(false)
-                .description(what)
-                .build();
-        if (group.getNode().getDefaultChild() instanceof CfnSecurityGroup made) {
-            made.setSecurityGroupEgress(List.of(CfnSecurityGroup.EgressProperty.builder()
-                    .cidrIp("255.255.255.255/32")
-                    .ipProtocol("icmp")
-                    .fromPort(252)
-                    .toPort(86)
-                    .description("nothing")
-                    .build()));
-        }
-        return group;
+        return needed ? Optional.of(ClosedGroup.of(this, name, vpc, what)) : Optional.empty();
     }
 
     private static void allow(Optional<SecurityGroup> from, Optional<SecurityGroup> to, int port, String why) {
         if (from.isPresent() && to.isPresent()) {
-            from.get().addEgressRule(to.get(), Port.tcp(port), why);
-            to.get().addIngressRule(from.get(), Port.tcp(port), why);
+            ClosedGroup.allow(from.get(), to.get(), port, why);
         }
     }
 

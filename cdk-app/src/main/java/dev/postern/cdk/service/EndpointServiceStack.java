@@ -1,20 +1,24 @@
 package dev.postern.cdk.service;
 
 import dev.postern.cdk.edge.Front;
+import dev.postern.cdk.network.Network;
 import dev.postern.cdk.settings.EdgeSettings;
-import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
-import software.amazon.awscdk.services.ec2.VpcEndpointService;
 import software.constructs.Construct;
 
 /** What consumers in other accounts make their endpoint to; with the pattern cross-account only. */
 public final class EndpointServiceStack extends Stack {
-    public EndpointServiceStack(Construct scope, String id, StackProps props, EdgeSettings settings, Front front) {
+    public EndpointServiceStack(
+            Construct scope, String id, StackProps props, EdgeSettings settings, Network network, Front front) {
         super(scope, id, props);
-        VpcEndpointService.Builder.create(this, "Service")
-                .vpcEndpointServiceLoadBalancers(List.of(front.network().orElseThrow()))
-                .acceptanceRequired(true)
-                .build();
+        var service = new EndpointService(
+                this,
+                "Endpoints",
+                settings.service().orElseThrow(),
+                settings.domain(),
+                front.network().orElseThrow());
+        new DomainProof(this, "Proof", settings, service);
+        new ForConsumers(this, settings, network, service);
     }
 }

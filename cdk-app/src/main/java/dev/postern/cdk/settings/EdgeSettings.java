@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param name begins the names of all stacks
  * @param domain that consumers call, such as {@code api.example.com}
  * @param hostedZone id of the public zone of that domain, for the certificate and the endpoint service's proof of ownership
+ * @param side who deploys this time; {@link Side#CONSUMER} with {@link Pattern#CROSS_ACCOUNT} only
  * @param staticLists with {@link ListsMode#STATIC} only
  * @param register name of the DynamoDB table of a register that exists; empty: the app makes one
  * @param denyList that exists, as {@code s3://bucket/key}; empty: the app makes one
@@ -33,6 +34,7 @@ public record EdgeSettings(
         String hostedZone,
         EdgeMode mode,
         Pattern pattern,
+        Side side,
         HostRouting hostRouting,
         AuthoritySettings authority,
         ListsMode lists,
@@ -70,6 +72,11 @@ public record EdgeSettings(
                     "certificate-authority/[0-9a-f-]{36}",
                     GivenPrivateCa.ARN);
         }
+        require(
+                side == Side.PROVIDER || pattern == Pattern.CROSS_ACCOUNT,
+                "side",
+                side.text(),
+                "provider; with pattern same-account the sample consumer is the provider's too");
         lists(mode, authority, lists, staticLists);
         register.ifPresent(table -> Form.table("register.table", table));
         denyList.ifPresent(object -> Form.object("denyList.object", object, DENY_LIST));

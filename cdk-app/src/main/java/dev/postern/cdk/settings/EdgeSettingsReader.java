@@ -53,6 +53,7 @@ public final class EdgeSettingsReader {
                         hostedZone,
                         given.word(Key.MODE, EdgeMode.class),
                         pattern,
+                        given.word(Key.SIDE, Side.class),
                         given.word(Key.HOST_ROUTING, HostRouting.class),
                         authority(domain),
                         lists,

@@ -15,6 +15,7 @@ enum Key {
             "pattern",
             "cross-account",
             "where consumers are: cross-account (PrivateLink) or same-account (in the edge's VPC)"),
+    SIDE("side", "provider", "who deploys: provider, or consumer for the sample in the consumer's account"),
     HOST_ROUTING(
             "hostRouting", "domain", "how API Gateway knows the API: domain (private custom domain name) or rewrite"),
     AUTHORITY_SOURCE(

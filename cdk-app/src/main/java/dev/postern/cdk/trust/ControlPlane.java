@@ -10,8 +10,8 @@ import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /**
- * What the command line has to know: an output for each thing, by a name that stays, and the whole {@code control-plane.yaml} as a
- * parameter of Systems Manager.
+ * What the command line has to know: an output for each thing, by a name that stays, and {@code control-plane.yaml} as a parameter of
+ * Systems Manager, whole but for {@code usagePlan}, which is an output of the API's stack.
  */
 final class ControlPlane extends Construct {
     /** Below it in the bucket, authorities write their lists, AWS Private CA by its default. */
@@ -54,7 +54,8 @@ final class ControlPlane extends Construct {
         lines.add("events: [ \"eventbridge:" + trust.events().getEventBusName() + "\" ]");
         var parameter = StringParameter.Builder.create(this, "File")
                 .parameterName("/postern/" + settings.name() + "/control-plane")
-                .description("control-plane.yaml of postern's state directory")
+                .description(
+                        "control-plane.yaml of postern's state directory, to which output ControlPlaneUsagePlan of the API's stack is added")
                 .stringValue(String.join("\n", lines) + "\n")
                 .build();
         outputs.put("ControlPlane", parameter.getParameterName());

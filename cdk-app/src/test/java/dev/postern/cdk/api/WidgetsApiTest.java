@@ -71,6 +71,13 @@ class WidgetsApiTest {
     }
 
     @Test
+    void saysTheLineByWhichClientsGetTheirKeys() {
+        assertThat(TEMPLATE.findOutputs("ControlPlaneUsagePlan").toString())
+                .contains("Value={Fn::Join=[, [usagePlan: { id: \", {Ref=Widgets")
+                .contains("}, \", scope: \"postern\" }]]}");
+    }
+
+    @Test
     void isDeployedOnce() {
         assertThat(properties(TEMPLATE, "AWS::ApiGateway::Deployment")).hasSize(1);
         assertThat(only("Stage").path("StageName").asText()).isEqualTo("live");

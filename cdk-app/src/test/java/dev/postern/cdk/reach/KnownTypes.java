@@ -30,15 +30,16 @@ final class KnownTypes {
             "Custom::VpcRestrictDefaultSG");
 
     /** Neither addresses nor ways: names, rights, stores, functions outside of the VPC, and route tables, whose routes are not among these. */
-    private static final Pattern HARMLESS = Pattern.compile("AWS::("
-            + "(ACMPCA|ApplicationAutoScaling|CertificateManager|CloudWatch|DynamoDB|Events|IAM|KMS|Logs|Route53|S3|SNS|SQS|SSM|Scheduler)::.*"
-            + "|ApiGateway::(ApiKey|Authorizer|BasePathMappingV2|Deployment|GatewayResponse|Model|RequestValidator|Resource|UsagePlan|UsagePlanKey)"
-            + "|CDK::Metadata|CloudFormation::WaitConditionHandle"
-            + "|EC2::(FlowLog|LaunchTemplate|RouteTable|SubnetRouteTableAssociation|VPCEndpointServicePermissions)"
-            + "|ECS::Cluster"
-            + "|ElasticLoadBalancingV2::(TrustStore|TrustStoreRevocation)"
-            + "|Lambda::(Alias|EventInvokeConfig|Function|Permission|Version)"
-            + ")|Custom::(RevocationListThere|S3AutoDeleteObjects|S3BucketNotifications|TrustObject)");
+    private static final Pattern HARMLESS = Pattern.compile(
+            "AWS::("
+                    + "(ACMPCA|ApplicationAutoScaling|CertificateManager|CloudWatch|DynamoDB|Events|IAM|KMS|Logs|Route53|S3|SNS|SQS|SSM|Scheduler)::.*"
+                    + "|ApiGateway::(ApiKey|Authorizer|BasePathMappingV2|Deployment|GatewayResponse|Model|RequestValidator|Resource|UsagePlan|UsagePlanKey)"
+                    + "|CDK::Metadata|CloudFormation::WaitConditionHandle"
+                    + "|EC2::(FlowLog|LaunchTemplate|RouteTable|SubnetRouteTableAssociation|VPCEndpointServicePermissions)"
+                    + "|ECS::Cluster"
+                    + "|ElasticLoadBalancingV2::(TrustStore|TrustStoreRevocation)"
+                    + "|Lambda::(Alias|EventInvokeConfig|Function|Permission|Version)"
+                    + ")|Custom::(DomainVerification|RevocationListThere|S3AutoDeleteObjects|S3BucketNotifications|TrustObject)");
 
     /** What a call at deployment may do without opening anything. */
     private static final Pattern CALL = Pattern.compile("\"action\":\"([^\"]+)\"");

@@ -12,7 +12,7 @@ class LooseningTest {
     @ParameterizedTest
     @MethodSource("dev.postern.cdk.reach.ReachabilityTest#edges")
     void theProofFailsWhenAnyOneThingIsLoosened(SynthesizedEdge edge) {
-        var templates = Templates.of(edge);
+        var templates = Templates.ofTheProvider(edge);
         var sound = Proof.of(templates).failures();
         var unnoticed = new ArrayList<String>();
 

@@ -15,10 +15,8 @@ import java.util.Set;
  * @param graph how everything that can be reached was reached
  */
 record Proof(List<String> failures, List<String> graph) {
-    static Proof of(Templates all) {
+    static Proof of(Templates templates) {
         try {
-            // What a consumer in another account deploys is the consumer's; the endpoint service is all they share.
-            var templates = all.has("service") ? all.without("consumer") : all;
             var references = new References(templates);
             KnownTypes.check(templates, references);
             var firewall = new Firewall(templates, references);

@@ -56,7 +56,7 @@ final class Search {
         var lines = new ArrayList<String>();
         steps.forEach((state, step) -> origins.getOrDefault(state, Optional.empty())
                 .ifPresent(from ->
-                        lines.add(from.place() + bit(from) + " --" + step + "--> " + state.place() + bit(state))));
+                        lines.add(from.place() + bit(from) + " -> " + state.place() + bit(state) + ": " + step)));
         return lines;
     }
 

@@ -35,10 +35,13 @@ public final class Templates {
         return changed;
     }
 
-    Templates without(String part) {
-        var others = new LinkedHashMap<>(stacks);
-        others.remove(part);
-        return new Templates(others);
+    /** Those of the provider's account: what a consumer in another account deploys is the consumer's, and all they share is the endpoint service. */
+    public static Templates ofTheProvider(SynthesizedEdge edge) {
+        var templates = of(edge);
+        if (templates.has("service")) {
+            templates.stacks.remove("consumer");
+        }
+        return templates;
     }
 
     public Map<String, ObjectNode> stacks() {

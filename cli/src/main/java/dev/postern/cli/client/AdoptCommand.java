@@ -9,6 +9,7 @@ import dev.postern.pki.ca.TrustDomain;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientProfile;
 import dev.postern.pki.client.Holder;
+import dev.postern.pki.client.UsageKeys;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.Fingerprint;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "adopt",
         description = {
             "Record clients' certificates that this authority has issued and the register has lost, as after it was restored",
-            "from a backup.",
+            "from a backup. Those in force get their key in the usage plan, where DIR/control-plane.yaml names one.",
             "",
             "Whose a certificate is stands in it. One that the register knows is left as it is. All are checked before the first",
             "is recorded."
@@ -82,8 +83,19 @@ final class AdoptCommand implements Verb {
                         known ? "known" : "recorded"));
             }
             output.print(new AdoptReport(adopted));
+            try (var usage = open.state().usageKeys()) {
+                admit(found, open, usage);
+            }
         }
         return ExitCode.OK;
+    }
+
+    private void admit(List<Found> found, OpenClients open, UsageKeys usage) throws IOException {
+        for (var id : found.stream().map(Found::id).distinct().toList()) {
+            if (!open.client(id).live(clock.instant()).isEmpty()) {
+                usage.provide(id);
+            }
+        }
     }
 
     private static Found read(Path file, X509Certificate issuer, TrustDomain domain) throws IOException {

@@ -31,6 +31,7 @@ public final class ClientCommand {
                 .addSubcommand(new DenyCommand(clock))
                 .addSubcommand(new UndenyCommand(clock))
                 .addSubcommand(new DeniedCommand())
+                .addSubcommand(new UsageCommand(clock))
                 .addSubcommand(new ClientListCommand(clock))
                 .addSubcommand(new ClientShowCommand(clock));
     }

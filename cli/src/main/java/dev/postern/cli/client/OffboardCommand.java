@@ -16,6 +16,7 @@ import dev.postern.cli.state.Authority;
 import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.cli.state.StateOptions;
+import dev.postern.cli.usage.LeftPlan;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Credential;
 import dev.postern.pki.client.Offboarding;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Parameters;
             "Shut a client out: revoke all its certificates, and issue and publish the lists that say so.",
             "",
             "Calling it again changes nothing; it tells what was revoked, and publishes the lists if that was missed. The",
-            "client's files and its entry in the register stay. The deny-lists of DIR/control-plane.yaml refuse it at once.",
+            "client's files and its entry in the register stay. The deny-lists of DIR/control-plane.yaml refuse it at once; it",
+            "leaves the usage plan that the file names.",
             "",
             "With --wait it ends when every edge and trust store that DIR/control-plane.yaml names refuses the client, else the",
             "edge of DIR/postern.yaml, and prints what they said; with exit code 1 if some do not in time."
@@ -125,12 +127,15 @@ final class OffboardCommand implements Verb {
                     DenyLists.entries(revoked, Issuers.of(open.state(), open.register()), "offboarded: " + why, now),
                     now);
             var published = noPublish ? Published.NOTHING : publishedAfter(done, ours, open, news, now);
+            // Last, so that nothing waits for it: whoever is revoked and denied has no use of a key.
+            var left = LeftPlan.by(client, open.state());
             var directory = open.files().of(client);
             var key = directory.resolve("client.key");
             output.print(OffboardReport.of(
                     done,
                     published,
                     denied.where(),
+                    left.plan(),
                     noPublish,
                     open.state(),
                     CurlLine.of(directory, Files.exists(key) ? key : Path.of("KEY-OF-" + client.value()), url),
@@ -138,6 +143,7 @@ final class OffboardCommand implements Verb {
             var proof = wait ? waited(client, gates, revoked, patience, output) : ExitCode.OK;
             denied.check();
             published.check();
+            left.check();
             news.check();
             return proof;
         }

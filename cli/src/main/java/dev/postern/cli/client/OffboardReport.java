@@ -21,6 +21,7 @@ record OffboardReport(
         List<CredentialFacts> revokedNow,
         List<CredentialFacts> revokedBefore,
         List<String> denied,
+        String leftPlan,
         List<PublishedList.Facts> lists,
         List<PlacedList> placed,
         List<ToldService> told,
@@ -31,6 +32,7 @@ record OffboardReport(
             Offboarded done,
             Published published,
             List<String> denied,
+            String leftPlan,
             boolean held,
             StateDirectory state,
             String curl,
@@ -40,6 +42,7 @@ record OffboardReport(
                 facts(done.revokedNow(), now),
                 facts(done.revokedBefore(), now),
                 denied,
+                leftPlan,
                 published.lists().stream().map(PublishedList::facts).toList(),
                 published.placed(),
                 published.told(),
@@ -92,6 +95,9 @@ record OffboardReport(
         lists.forEach(list -> out.println("published " + list.text()));
         placed.forEach(list -> out.println("published " + list.text()));
         told.forEach(revocation -> out.println("told " + revocation.text()));
+        if (!leftPlan.isEmpty()) {
+            out.printf("has no key in usage plan %s%n", leftPlan);
+        }
         out.printf("enforced %s%n", enforced);
         out.printf("next:%n  %s%n", next);
     }

@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
             "Let a client in: certify its key, record the certificate, lay out what it is handed.",
             "",
             "Of a request only the key counts, once its signature has proved that the sender holds it. A client that has a",
-            "certificate in force is refused, with exit code 1, unless --renew says that it shall have another."
+            "certificate in force is refused, with exit code 1, unless --renew says that it shall have another.",
+            "",
+            "If DIR/control-plane.yaml names a usage plan, the client's key is in it before the certificate is issued."
         },
         footer = {
             "  postern client onboard acme --csr acme.csr",
@@ -62,12 +64,13 @@ final class OnboardCommand implements Verb {
         var url = edge.url(options.directory());
         var random = new SecureRandom();
         try (var open = OpenClients.open(options.directory(), url);
-                var news = News.of(open.state(), output)) {
+                var news = News.of(open.state(), output);
+                var usage = open.state().usageKeys()) {
             var now = clock.instant();
             var known = open.register().client(client).filter(it -> renew);
             var authority = open.state().authority(options.passphrase(), random);
             var profile = credential.profile(client, open.state().issuing(), known.map(RenewCommand::newest), now);
-            var onboarding = new Onboarding(authority.certifier(), open.register(), open.files());
+            var onboarding = new Onboarding(authority.certifier(), open.register(), open.files(), usage);
             var inForce = known.filter(it -> !it.live(now).isEmpty()).isPresent();
             var key = credential.key(random);
             var outcome = inForce
@@ -77,6 +80,7 @@ final class OnboardCommand implements Verb {
                     inForce ? "renewed" : "onboarded",
                     client,
                     outcome,
+                    open.state().plane(),
                     List.of(),
                     CurlLine.of(
                             open.files().of(client),

@@ -2,6 +2,8 @@ package dev.postern.cli.client;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Report;
+import dev.postern.cli.plane.ControlPlane;
+import dev.postern.cli.plane.UsagePlanConfig;
 import dev.postern.cli.state.PublishedList;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Onboarding.Outcome;
@@ -24,7 +26,13 @@ sealed interface OnboardReport extends Report {
     ExitCode exitCode();
 
     static OnboardReport of(
-            String done, ClientId id, Outcome outcome, List<PublishedList> lists, String curl, Instant now)
+            String done,
+            ClientId id,
+            Outcome outcome,
+            ControlPlane plane,
+            List<PublishedList> lists,
+            String curl,
+            Instant now)
             throws IOException {
         if (outcome instanceof Outcome.Refused refused) {
             return new Refused(id.value(), "refused", refused.reason());
@@ -42,6 +50,7 @@ sealed interface OnboardReport extends Report {
                 leaf.getNotAfter().toInstant().toString(),
                 onboarded.directory().toString(),
                 files(onboarded.directory()),
+                plane.usagePlan().map(UsagePlanConfig::id).orElse(""),
                 onboarded.superseded().stream()
                         .map(credential -> CredentialFacts.of(credential, now))
                         .toList(),
@@ -61,6 +70,7 @@ sealed interface OnboardReport extends Report {
             String notAfter,
             String directory,
             List<String> files,
+            String usagePlan,
             List<CredentialFacts> revoked,
             List<PublishedList.Facts> lists,
             String next)
@@ -79,6 +89,9 @@ sealed interface OnboardReport extends Report {
             out.printf("  SHA-256  %s%n", fingerprint);
             out.printf("  valid    %s to %s%n", notBefore, notAfter);
             out.printf("  files    %s: %s%n", directory, String.join(" ", files));
+            if (!usagePlan.isEmpty()) {
+                out.printf("  plan     has its key in usage plan %s%n", usagePlan);
+            }
             revoked.forEach(credential -> out.printf("  before   %s%n", credential.text()));
             lists.forEach(list -> out.println("published " + list.text()));
             out.printf("next:%n  %s%n", next);

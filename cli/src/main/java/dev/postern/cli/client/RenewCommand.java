@@ -69,12 +69,13 @@ final class RenewCommand implements Verb {
         var random = new SecureRandom();
         try (var open = OpenClients.open(options.directory(), url);
                 var news = News.of(open.state(), output);
-                var denyLists = DenyLists.of(open.state())) {
+                var denyLists = DenyLists.of(open.state());
+                var usage = open.state().usageKeys()) {
             var now = clock.instant();
             var known = open.client(client);
             var authority = open.state().authority(options.passphrase(), random);
             var profile = credential.profile(client, open.state().issuing(), Optional.of(newest(known)), now);
-            var outcome = new Onboarding(authority.certifier(), open.register(), open.files())
+            var outcome = new Onboarding(authority.certifier(), open.register(), open.files(), usage)
                     .renew(
                             client,
                             credential.key(random),
@@ -92,6 +93,7 @@ final class RenewCommand implements Verb {
                     "renewed",
                     client,
                     outcome,
+                    open.state().plane(),
                     published.lists(),
                     CurlLine.of(
                             open.files().of(client),

@@ -4,6 +4,7 @@ import dev.postern.crl.aws.S3Prefix;
 import dev.postern.pki.x509.MalformedInput;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where authority, register, lists and all that follows from them are.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param denyLists where certificates are denied until a list says so
  * @param events where it is told what happened, as {@code stdout}, {@code file:PATH} or {@code eventbridge:BUS}
  * @param edges the admin pages of the edges that must refuse an offboarded client
+ * @param usagePlan by which the API counts clients, each by a key; empty if it does not
  */
 public record ControlPlane(
         AuthorityConfig authority,
@@ -21,7 +23,8 @@ public record ControlPlane(
         List<TrustStoreConfig> trustStores,
         List<DenyListConfig> denyLists,
         List<String> events,
-        List<URI> edges) {
+        List<URI> edges,
+        Optional<UsagePlanConfig> usagePlan) {
     /** Everything in the state directory, and nobody else to tell. */
     public static final ControlPlane LOCAL = new ControlPlane(
             new AuthorityConfig.Embedded(),
@@ -30,7 +33,8 @@ public record ControlPlane(
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     public ControlPlane {
         lists = List.copyOf(lists);

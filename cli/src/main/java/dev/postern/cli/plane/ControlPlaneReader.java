@@ -5,6 +5,7 @@ import dev.postern.cli.plane.AuthorityConfig.Template;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Prefix;
 import dev.postern.pki.ca.TrustDomain;
+import dev.postern.pki.client.UsageScope;
 import dev.postern.pki.event.EventSinks;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.ConfigFile;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads {@code control-plane.yaml}: which keys there are, where they stand and what type they have. */
 public final class ControlPlaneReader {
@@ -30,7 +32,7 @@ public final class ControlPlaneReader {
     }
 
     private static ControlPlane plane(ConfigSection root) {
-        root.only("authority", "register", "lists", "trustStores", "denyLists", "events", "edges");
+        root.only("authority", "register", "lists", "trustStores", "denyLists", "events", "edges", "usagePlan");
         return root.make(() -> new ControlPlane(
                 root.has("authority") ? authority(root.section("authority")) : ControlPlane.LOCAL.authority(),
                 root.has("register") ? register(root.section("register")) : ControlPlane.LOCAL.register(),
@@ -40,7 +42,8 @@ public final class ControlPlaneReader {
                         .toList(),
                 root.values("denyLists", "a file or s3://BUCKET/KEY", text -> denyList(root, text)),
                 root.values("events", "stdout, file:PATH or eventbridge:BUS", EventSinks::check),
-                root.values("edges", EDGE, ControlPlaneReader::edge)));
+                root.values("edges", EDGE, ControlPlaneReader::edge),
+                root.has("usagePlan") ? Optional.of(usagePlan(root.section("usagePlan"))) : Optional.empty()));
     }
 
     private static AuthorityConfig authority(ConfigSection authority) {
@@ -71,6 +74,13 @@ public final class ControlPlaneReader {
         return S3Location.isS3(text)
                 ? new DenyListConfig.S3(S3Location.parse(text))
                 : new DenyListConfig.File(root.resolve(text));
+    }
+
+    private static UsagePlanConfig usagePlan(ConfigSection plan) {
+        plan.only("id", "scope");
+        return plan.make(() -> new UsagePlanConfig(
+                plan.text("id", "the id of a usage plan of API Gateway"),
+                plan.value("scope", "the authorizer's POSTERN_USAGE_KEYS", UsageScope::new)));
     }
 
     private static URI edge(String text) {

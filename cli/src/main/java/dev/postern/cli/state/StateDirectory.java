@@ -4,6 +4,7 @@ import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.plane.ControlPlane;
 import dev.postern.cli.plane.ControlPlaneReader;
 import dev.postern.cli.plane.RegisterConfig;
+import dev.postern.pki.aws.ApiGatewayUsageKeys;
 import dev.postern.pki.aws.DynamoDbClientRegister;
 import dev.postern.pki.aws.Pause;
 import dev.postern.pki.aws.PrivateAuthority;
@@ -12,6 +13,7 @@ import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.client.ClientFiles;
 import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.client.SqliteClientRegister;
+import dev.postern.pki.client.UsageKeys;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.StateFiles;
@@ -143,6 +145,13 @@ public final class StateDirectory {
         return plane.register() instanceof RegisterConfig.DynamoDb elsewhere
                 ? DynamoDbClientRegister.open(elsewhere.table())
                 : SqliteClientRegister.open(path.resolve(REGISTER));
+    }
+
+    /** Opens the keys by which the API counts clients, if it does; the caller closes them. */
+    public UsageKeys usageKeys() {
+        return plane.usagePlan()
+                .map(plan -> (UsageKeys) ApiGatewayUsageKeys.create(plan.id(), plan.scope()))
+                .orElse(UsageKeys.NONE);
     }
 
     /** Who certifies; the passphrase is asked for only if there are keys here and they are encrypted. */

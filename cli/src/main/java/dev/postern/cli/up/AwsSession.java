@@ -39,7 +39,10 @@ record AwsSession(URI endpoint, StateDirectory state, URI upstream) {
                 + " ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 --certificates"
                 + " CertificateArn=$CERT --mutual-authentication Mode=verify,TrustStoreArn=$STORE --default-actions"
                 + " Type=forward,TargetGroupArn=$GROUP");
+        lines.add("PLAN=$(aws apigateway create-usage-plan --name partners --query id --output text)");
+        lines.add("echo \"usagePlan: { id: $PLAN, scope: partners }\" >> partners/control-plane.yaml");
         lines.add(self + " client onboard acme --dir partners");
+        lines.add("aws apigateway get-usage-plan-keys --usage-plan-id $PLAN --query 'items[].name' --output text");
         lines.add("curl --cacert " + root + " --cert partners/clients/acme/client-chain.pem --key"
                 + " partners/clients/acme/client.key https://localhost:8444/widgets");
         lines.add("echo \"trustStores: [ { arn: \\\"$STORE\\\", uploads: s3://partners-trust/up } ]\" >>"

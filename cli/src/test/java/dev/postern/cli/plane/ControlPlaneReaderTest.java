@@ -8,6 +8,7 @@ import dev.postern.cli.plane.AuthorityConfig.Template;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Prefix;
 import dev.postern.pki.ca.TrustDomain;
+import dev.postern.pki.client.UsageScope;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,7 @@ class ControlPlaneReaderTest {
                 denyLists: [ deny.json, s3://bucket/deny.json ]
                 events: [ stdout, "file:events.jsonl", "eventbridge:default" ]
                 edges: [ http://127.0.0.1:9901/ ]
+                usagePlan: { id: a1b2c3, scope: partners }
                 """.formatted(CA, STORE));
 
         assertThat(plane.authority())
@@ -50,6 +53,7 @@ class ControlPlaneReaderTest {
                         new DenyListConfig.S3(new S3Location("bucket", "deny.json")));
         assertThat(plane.events()).containsExactly("stdout", "file:events.jsonl", "eventbridge:default");
         assertThat(plane.edges()).containsExactly(URI.create("http://127.0.0.1:9901"));
+        assertThat(plane.usagePlan()).contains(new UsagePlanConfig("a1b2c3", new UsageScope("partners")));
     }
 
     @Test
@@ -64,12 +68,13 @@ class ControlPlaneReaderTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            autority: {}                       | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, events or edges)
+            autority: {}                       | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, events, edges or usagePlan)
             authority: {}                      | line 1: authority.privateCa: missing (expected: the ARN of a Private CA)
             authority: { privateCa: ca }       | line 1: authority.privateCa: "ca" (expected: arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID)
             register: { dynamodb: a b }        | line 1: register.dynamodb: "a b" (expected: a table's name: 3 to 255 letters, digits, "_", "-" and ".")
@@ -81,6 +86,12 @@ class ControlPlaneReaderTest {
             denyLists: [ "https://bucket/x" ]  | line 1: denyLists[0]: "https://bucket/x" (expected: a file or s3://BUCKET/KEY)
             events: [ syslog ]                 | line 1: events[0]: event sink: "syslog" (expected: stdout, file:PATH or eventbridge:BUS_NAME_OR_ARN)
             edges: [ 127.0.0.1:9901 ]          | line 1: edges[0]: "127.0.0.1:9901" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
+            usagePlan: { id: a1b2c3 }          | line 1: usagePlan.scope: missing (expected: the authorizer's POSTERN_USAGE_KEYS)
+            usagePlan: { scope: partners }     | line 1: usagePlan.id: missing (expected: the id of a usage plan of API Gateway)
+            usagePlan: { id: a/b, scope: x }   | line 1: usagePlan.id: "a/b" (expected: a usage plan's id, as `aws apigateway get-usage-plans` has it)
+            usagePlan: { id: a1, scope: "a:b" } | line 1: usagePlan.scope: "a:b" (expected: 1..64 letters, digits, dots, dashes, underscores)
+            usagePlan: { id: a1, plan: x }     | line 1: usagePlan.plan: unknown key (expected: id or scope)
+            usagePlan: a1b2c3                  | line 1: usagePlan: "a1b2c3" (expected: a section of keys)
             edges: [ http://u:p@host:1 ]       | line 1: edges[0]: "http://u:p@host:1" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
             """)
     void saysWhereAMistakeIs(String text, String complaint) {

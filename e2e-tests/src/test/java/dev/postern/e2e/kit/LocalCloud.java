@@ -20,6 +20,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.acm.AcmClient;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigateway.model.UsagePlanKey;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
@@ -191,6 +193,22 @@ public final class LocalCloud implements AutoCloseable {
         return port;
     }
 
+    /** Makes a usage plan of the API; returns its id. */
+    public String usagePlan(String name) {
+        try (var gateway = gateway()) {
+            return gateway.createUsagePlan(request -> request.name(name)).id();
+        }
+    }
+
+    /** The names of the keys in a usage plan. */
+    public List<String> clientsOf(String plan) {
+        try (var gateway = gateway()) {
+            return gateway.getUsagePlanKeys(request -> request.usagePlanId(plan)).items().stream()
+                    .map(UsagePlanKey::name)
+                    .toList();
+        }
+    }
+
     private SdkBytes bytes(String name) {
         try {
             return SdkBytes.fromByteArray(Files.readAllBytes(directory.resolve(name)));
@@ -210,6 +228,15 @@ public final class LocalCloud implements AutoCloseable {
 
     private AcmClient acm() {
         return AcmClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .endpointOverride(endpoint())
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(local())
+                .build();
+    }
+
+    private ApiGatewayClient gateway() {
+        return ApiGatewayClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .endpointOverride(endpoint())
                 .region(Region.EU_CENTRAL_1)

@@ -14,18 +14,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a client gets in: its key is checked, a certificate issued, recorded, and its files laid out. Stopped at any moment, either
- * all of it has happened or, after recovery, none; what has returned is never lost. Blocks on the disk and on the authority.
+ * How a client gets in: its key is checked, the usage plan told, a certificate issued, recorded, and its files laid out. Stopped
+ * at any moment, either all of it has happened or, after recovery, none; what has returned is never lost. Only the usage plan may
+ * know a client before anybody else does, who has no use of that without a certificate; the next call finds it there. Blocks on
+ * the disk, the authority and the usage plan.
  */
 public final class Onboarding {
     private final CertificateAuthority authority;
     private final ClientRegister register;
     private final ClientFiles files;
+    private final UsageKeys usage;
 
+    /** Where no usage plan counts clients. */
     public Onboarding(CertificateAuthority authority, ClientRegister register, ClientFiles files) {
+        this(authority, register, files, UsageKeys.NONE);
+    }
+
+    public Onboarding(CertificateAuthority authority, ClientRegister register, ClientFiles files, UsageKeys usage) {
         this.authority = authority;
         this.register = register;
         this.files = files;
+        this.usage = usage;
     }
 
     /** What came of it. */
@@ -85,6 +94,7 @@ public final class Onboarding {
             if (refusal.isPresent()) {
                 return new Outcome.Refused(refusal.get());
             }
+            admit(id);
             var chain = prepare(id, key, profile, now);
             var inTheWay = register.enrol(id, chain, now);
             if (!inTheWay.isEmpty()) {
@@ -106,6 +116,7 @@ public final class Onboarding {
             if (refusal.isPresent()) {
                 return new Outcome.Refused(refusal.get());
             }
+            admit(id);
             var chain = prepare(id, key, profile, now);
             if (old == OldCredentials.REVOKE) {
                 return placed(id, chain, register.replace(id, chain, now));
@@ -113,6 +124,15 @@ public final class Onboarding {
             register.record(Holder.of(id), chain, now);
             return placed(id, chain, List.of());
         });
+    }
+
+    /** Before anything is issued: whoever is handed a certificate shall be answered at the first request. */
+    private void admit(ClientId id) throws IOException {
+        try {
+            usage.provide(id);
+        } catch (IOException e) {
+            throw new IOException("client " + id + ": no certificate issued: " + e.getMessage(), e);
+        }
     }
 
     private CertificateChain prepare(ClientId id, ClientKey key, CertificateProfile profile, Instant now)

@@ -43,12 +43,15 @@ public final class Front implements AutoCloseable {
      *
      * @param json by the prefix of {@code X-Amz-Target}, such as {@code ACMPrivateCA}
      * @param query by the form's {@code Version}
+     * @param rest by the name the caller has signed for, such as {@code apigateway}
      * @param objects S3, to which all else belongs
      */
-    public record Routes(Map<String, Service> json, Map<String, Service> query, Service objects) {
+    public record Routes(
+            Map<String, Service> json, Map<String, Service> query, Map<String, Service> rest, Service objects) {
         public Routes {
             json = Map.copyOf(json);
             query = Map.copyOf(query);
+            rest = Map.copyOf(rest);
         }
     }
 
@@ -129,7 +132,8 @@ public final class Front implements AutoCloseable {
             }
             return service;
         }
-        return routes.objects;
+        var scope = SCOPE.matcher(call.header("authorization").orElse(""));
+        return routes.rest.getOrDefault(scope.find() ? scope.group(2) : "", routes.objects);
     }
 
     private static AwsCall call(HttpExchange exchange, String requestId) throws IOException {

@@ -71,6 +71,7 @@ final class ElbBench implements AutoCloseable {
                 new Front.Routes(
                         Map.of(CertificateManager.TARGET_PREFIX, manager),
                         Map.of(LoadBalancing.VERSION, balancing.service()),
+                        Map.of(),
                         balancing.contents()));
         elb = client(ElasticLoadBalancingV2Client.builder());
         acm = client(AcmClient.builder());

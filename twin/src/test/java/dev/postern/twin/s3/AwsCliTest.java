@@ -50,6 +50,46 @@ class AwsCliTest {
     }
 
     @Test
+    void putsAnApiKeyIntoAUsagePlan() throws Exception {
+        var plan = json("apigateway", "create-usage-plan", "--name", "partners")
+                .path("id")
+                .asString();
+        var value = "0123456789abcdef0123456789abcdef";
+        var key = json("apigateway", "create-api-key", "--name", "acme", "--enabled", "--value", value)
+                .path("id")
+                .asString();
+        aws("apigateway", "create-usage-plan-key", "--usage-plan-id", plan, "--key-type", "API_KEY", "--key-id", key);
+
+        assertThat(json("apigateway", "get-usage-plan-keys", "--usage-plan-id", plan)
+                        .path("items")
+                        .path(0)
+                        .path("value")
+                        .asString())
+                .isEqualTo(value);
+        assertThat(json("apigateway", "get-api-keys", "--name-query", "acme", "--include-values")
+                        .path("items")
+                        .path(0)
+                        .path("enabled")
+                        .asBoolean())
+                .isTrue();
+        aws(
+                "apigateway",
+                "update-api-key",
+                "--api-key",
+                key,
+                "--patch-operations",
+                "op=replace,path=/enabled,value=false");
+        assertThat(json("apigateway", "get-api-key", "--api-key", key)
+                        .path("enabled")
+                        .asBoolean(true))
+                .isFalse();
+        aws("apigateway", "delete-api-key", "--api-key", key);
+        assertThat(json("apigateway", "get-usage-plan-keys", "--usage-plan-id", plan)
+                        .path("items"))
+                .isEmpty();
+    }
+
+    @Test
     void makesABucketAndCopiesSmallAndLargeFilesToAndFro() throws Exception {
         var large = directory.resolve("large");
         var bytes = new byte[9 * 1024 * 1024]; // over 8 MB the command uploads in parts
