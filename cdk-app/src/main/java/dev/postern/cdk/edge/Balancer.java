@@ -9,6 +9,7 @@ import dev.postern.cdk.watch.Alarms;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListenerRule;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
@@ -88,7 +89,10 @@ final class Balancer extends Construct {
         alarms.reaching(
                 "UnhealthyTarget",
                 "What the load balancer sends clients to does not answer its health checks",
-                group.getMetrics().unhealthyHostCount(),
+                // Of one zone; on average over all of them, a single target would never count as one.
+                group.getMetrics()
+                        .unhealthyHostCount(
+                                MetricOptions.builder().statistic("Maximum").build()),
                 1);
         return rule;
     }

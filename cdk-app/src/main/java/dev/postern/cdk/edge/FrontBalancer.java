@@ -8,6 +8,7 @@ import dev.postern.cdk.watch.Alarms;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.BaseNetworkListenerProps;
@@ -97,7 +98,10 @@ final class FrontBalancer extends Construct {
         alarms.reaching(
                 "UnhealthyTarget",
                 "What consumers' connections are passed on to does not answer its health checks",
-                group.getMetrics().unHealthyHostCount(),
+                // Of one zone; on average over all of them, a single target would never count as one.
+                group.getMetrics()
+                        .unHealthyHostCount(
+                                MetricOptions.builder().statistic("Maximum").build()),
                 1);
         return group;
     }

@@ -70,7 +70,11 @@ final class ProxyService extends Construct {
                 .propagateTags(PropagatedTagSource.SERVICE)
                 .build();
         // Without them no task starts, and the first deployment would be given up.
-        service.getNode().addDependency(new TaskEndpoints(this, "Endpoints", settings, network, trust, task));
+        service.getNode()
+                .addDependency(
+                        new TaskEndpoints(this, "Endpoints", settings, network, trust, task),
+                        // The library waits for the rights of the program, not for those of who starts it.
+                        task.starter());
         this.scaling = new ProxyScaling(this, "Scaling", settings.capacity(), service);
         new ProxyAlarms(this, "Alarms", settings, service, log);
     }

@@ -47,6 +47,15 @@ final class AccessLogs extends Construct {
                 .resources(List.of(bucket.arnForObjects("s3/*")))
                 .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
                 .build());
+        // The library names the account that load balancers wrote by before they had a principal. Health check logs
+        // came
+        // after it, and a load balancer whose test file is refused is not made ("Enable health check logs", step 2).
+        bucket.addToResourcePolicy(PolicyStatement.Builder.create()
+                .sid("BalancersLog")
+                .principals(List.of(new ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")))
+                .actions(List.of("s3:PutObject"))
+                .resources(List.of(bucket.arnForObjects("balancer/AWSLogs/" + Aws.ACCOUNT_ID + "/*")))
+                .build());
     }
 
     IBucket bucket() {

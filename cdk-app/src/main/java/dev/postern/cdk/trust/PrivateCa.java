@@ -61,7 +61,9 @@ final class PrivateCa extends Construct {
                 .certificate(certificate.getAttrCertificate())
                 .status("ACTIVE")
                 .build();
-        List.of(authority, certificate, activation).forEach(each -> each.applyRemovalPolicy(RemovalPolicy.RETAIN));
+        // But not with a deployment that has made it and failed: nobody knows that one, and it costs by the month.
+        List.of(authority, certificate, activation)
+                .forEach(each -> each.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE));
         // User guide, "Certificate revocation list": crl/CA-ID.crl, and the ARN ends with certificate-authority/CA-ID.
         this.list = "s3://" + bucket.getBucketName() + "/crl/" + Fn.select(1, Fn.split("/", authority.getAttrArn()))
                 + ".crl";

@@ -47,8 +47,9 @@ class AlbPassthroughTest {
         var configuration = properties(edge, "AWS::ECS::TaskDefinition").get(0).toString();
 
         assertThat(attribute.path("Key").asText()).isEqualTo(HEADER);
-        assertThat(attribute.path("Value").toString()).contains("X-Postern-Clientcert-", "AWS::StackId");
-        assertThat(configuration).contains(HEADER + ": \\\"X-Postern-Clientcert-");
+        assertThat(attribute.path("Value").toString()).contains("X-Cert-", "AWS::StackId");
+        assertThat(Deployed.text(attribute.path("Value"))).matches("[A-Za-z0-9-]{1,40}");
+        assertThat(configuration).contains(HEADER + ": \\\"X-Cert-");
     }
 
     /** With the proxy, it is the proxy that writes Host and stage: it admits the domain only. */

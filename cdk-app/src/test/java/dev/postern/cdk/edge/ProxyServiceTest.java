@@ -84,6 +84,27 @@ class ProxyServiceTest {
         assertThat(variables(NLB_NETTY)).containsOnlyKeys("POSTERN_CONFIG", "AWS_REGION");
     }
 
+    /** Three tasks that could not fetch their image end the first deployment. */
+    @ParameterizedTest
+    @EnumSource(names = "ALB_VERIFY", mode = EnumSource.Mode.EXCLUDE)
+    void startsNoTaskBeforeItsStarterMayFetchTheImage(EdgeMode mode) {
+        var template = SynthesizedEdge.of(mode, CROSS_ACCOUNT).template("edge");
+        var starter = only(mode, "AWS::ECS::TaskDefinition")
+                .at("/ExecutionRoleArn/Fn::GetAtt/0")
+                .asText();
+        var rights = Resources.of(template, "AWS::IAM::Policy").entrySet().stream()
+                .filter(policy ->
+                        policy.getValue().at("/Properties/Roles/0/Ref").asText().equals(starter))
+                .map(Map.Entry::getKey)
+                .toList();
+        var service =
+                Resources.of(template, "AWS::ECS::Service").values().iterator().next();
+
+        assertThat(rights).isNotEmpty();
+        assertThat(stream(service.path("DependsOn").spliterator(), false).map(JsonNode::asText))
+                .containsAll(rights);
+    }
+
     @Test
     void makesAKeyOfItsOwnWhereTheLoadBalancerTakesAnyCertificate() {
         assertThat(container(ALB_PASSTHROUGH_NETTY).has("Secrets")).isFalse();

@@ -100,6 +100,26 @@ class NetworkStackTest {
         network.hasResourceProperties("AWS::S3::BucketPolicy", Map.of("PolicyDocument", Match.objectLike(statements)));
     }
 
+    /** Without it the first of them is refused: it writes a test file when its logs are turned on. */
+    @Test
+    void letsLoadBalancersWriteTheirLogsByTheirOwnPrincipal() {
+        var network = SynthesizedEdge.of(ALB_VERIFY, CROSS_ACCOUNT).template("network");
+        var path = List.of("/balancer/AWSLogs/", Map.of("Ref", "AWS::AccountId"), "/*");
+        var allowed = Match.objectLike(Map.of(
+                "Effect",
+                "Allow",
+                "Action",
+                "s3:PutObject",
+                "Principal",
+                Map.of("Service", "logdelivery.elasticloadbalancing.amazonaws.com"),
+                "Resource",
+                Map.of("Fn::Join", List.of("", Match.arrayWith(path)))));
+
+        network.hasResourceProperties(
+                "AWS::S3::BucketPolicy",
+                Map.of("PolicyDocument", Match.objectLike(Map.of("Statement", Match.arrayWith(List.of(allowed))))));
+    }
+
     @Test
     void asksForTheAddressesOfS3OnlyWhereTasksNeedThem() {
         SynthesizedEdge.of(ALB_VERIFY, CROSS_ACCOUNT).template("network").resourceCountIs("Custom::AWS", 0);

@@ -76,16 +76,19 @@ class PrivateCaTest {
     }
 
     @Test
-    void outlivesItsStackWithAllItNeeds() {
-        for (var type : List.of(
-                AUTHORITY,
-                "AWS::ACMPCA::Certificate",
-                "AWS::ACMPCA::CertificateAuthorityActivation",
-                "AWS::S3::Bucket",
-                "AWS::S3::BucketPolicy",
-                "AWS::DynamoDB::Table")) {
+    void leavesBehindWhatItNeeds() {
+        for (var type : List.of("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::DynamoDB::Table")) {
             var resource = only(TEMPLATE, type);
             assertThat(resource.path("DeletionPolicy").asText()).as(type).isEqualTo("Retain");
+            assertThat(resource.path("UpdateReplacePolicy").asText()).as(type).isEqualTo("Retain");
+        }
+    }
+
+    @Test
+    void outlivesItsStackButNotTheDeploymentThatFailedToMakeIt() {
+        for (var type : List.of(AUTHORITY, "AWS::ACMPCA::Certificate", "AWS::ACMPCA::CertificateAuthorityActivation")) {
+            var resource = only(TEMPLATE, type);
+            assertThat(resource.path("DeletionPolicy").asText()).as(type).isEqualTo("RetainExceptOnCreate");
             assertThat(resource.path("UpdateReplacePolicy").asText()).as(type).isEqualTo("Retain");
         }
     }

@@ -74,5 +74,6 @@ class TrustStackTest {
 
         assertThat(archive.at("/EventPattern/source/0").asText()).isEqualTo("dev.postern");
         assertThat(archive.path("RetentionDays").asInt()).isEqualTo(90);
+        assertThat(archive.path("ArchiveName").asText()).matches("[.\\-_A-Za-z0-9]{1,48}");
     }
 }
