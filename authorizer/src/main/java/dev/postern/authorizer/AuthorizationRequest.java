@@ -18,10 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param headers by lower-case name, with every value there was; never empty lists
  * @param vpcEndpoint through which the request came, {@code requestContext.identity.vpceId}
- * @param requestId API Gateway's, as it stands in its access log
+ * @param requestId as it stands in API Gateway's access log, where a client may choose it: any UUID in {@code x-amzn-RequestId}
+ * @param extendedRequestId in the same log, and of nobody's choice
  */
 record AuthorizationRequest(
-        MethodArn method, Map<String, List<String>> headers, Optional<String> vpcEndpoint, String requestId) {
+        MethodArn method,
+        Map<String, List<String>> headers,
+        Optional<String> vpcEndpoint,
+        String requestId,
+        String extendedRequestId) {
     // A header that stands in the text twice would otherwise be read as the last.
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,7 +52,8 @@ record AuthorizationRequest(
                 MethodArn.parse(root.path("methodArn").asString("")),
                 headers(root),
                 text(context.path("identity").path("vpceId")),
-                text(context.path("requestId")).orElse(""));
+                text(context.path("requestId")).orElse(""),
+                text(context.path("extendedRequestId")).orElse(""));
     }
 
     /** Every value of a header, in any spelling of its name. */

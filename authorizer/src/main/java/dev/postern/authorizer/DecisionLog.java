@@ -56,7 +56,7 @@ final class DecisionLog {
                                 "serial", SerialNumber.of(certificate).hex())
                         .put("fingerprint", Fingerprint.of(certificate).hex()));
         detail.ifPresent(text -> line.put("detail", printable(text)));
-        request.ifPresent(it -> line.put("requestId", it.requestId()));
+        request.ifPresent(it -> line.put("requestId", it.requestId()).put("extendedRequestId", it.extendedRequestId()));
         line.put(
                 "api",
                 request.map(it -> it.method().apiId() + "/" + it.method().stage())

@@ -18,6 +18,7 @@ class AuthorizationRequestTest {
                         "arn:aws:execute-api:eu-central-1:123456789012:s4x3opwd6i", "s4x3opwd6i", "live"));
         assertThat(request.vpcEndpoint()).contains("vpce-0bc731de06c089ce1");
         assertThat(request.requestId()).isEqualTo("c2fc2e4d-8082-4375-a923-e7c4fddbf51a");
+        assertThat(request.extendedRequestId()).isEqualTo("QmOw7G1BIAMFYJQ=");
         assertThat(request.values("HOST")).containsExactly("api.example.com");
     }
 

@@ -295,6 +295,7 @@ class AuthorizerFunctionTest {
             assertThat(line.path("reason").asString()).isEqualTo("KNOWN_CLIENT");
             assertThat(line.path("client").asString()).isEqualTo("logged");
             assertThat(line.path("requestId").asString()).isEqualTo("c2fc2e4d-8082-4375-a923-e7c4fddbf51a");
+            assertThat(line.path("extendedRequestId").asString()).isEqualTo("QmOw7G1BIAMFYJQ=");
             assertThat(line.path("api").asString()).isEqualTo("s4x3opwd6i/live");
             assertThat(line.path("Decisions").asInt()).isEqualTo(1);
             assertThat(line.path("RegisterLatency").isNumber()).isTrue();

@@ -9,10 +9,13 @@ import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.UrlEncodedPem;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,24 @@ class IdentityHeadersTest {
                 TestEvent.of(LEAF).header(IdentityHeaders.LEAF, leafHeader(LEAF).replace("=", "%3D"));
 
         assertThat(IdentityHeaders.read(event.request())).isEqualTo(new Identity.Presented(LEAF));
+    }
+
+    /** C12: whatever octets a certificate is made of, it is refused or read, and nothing else happens. */
+    @Test
+    void isNotBrokenByACertificateThatIs() throws CertificateEncodingException {
+        var random = new Random(7);
+        var der = LEAF.getEncoded();
+        for (int attempt = 0; attempt < 5_000; attempt++) {
+            var broken = der.clone();
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+            }
+            var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(broken);
+            var header = UrlEncodedPem.encode("-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+            var event = TestEvent.of(LEAF).header(IdentityHeaders.LEAF, header);
+
+            assertThat(IdentityHeaders.read(event.request())).as(header).isNotEqualTo(new Identity.Presented(OTHER));
+        }
     }
 
     static Stream<Arguments> hostile() {

@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.RefusalStyle;
@@ -16,7 +17,6 @@ import dev.postern.proxy.tls.HandshakeHandler.Certificate;
 import dev.postern.proxy.tls.HandshakeHandler.Refusal;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -46,16 +46,20 @@ record Listener(
                 : Refusal.RESET;
     }
 
-    /** Only the backend's side of passthrough mode has somebody in front of it whom it believes. */
-    Hop hop(InetAddress peer) {
+    /**
+     * Only the backend's side of passthrough mode has somebody in front of it whom it believes; nobody behind a VPC endpoint, whose
+     * address is one of a network that the caller has made and numbered.
+     */
+    Hop hop(ClientAddress peer) {
         return config.mutualAuthentication() instanceof MutualAuthentication.VerifyHeader mode
-                        && mode.trustedPeers().contains(peer)
+                        && peer.endpoint().isEmpty()
+                        && mode.trustedPeers().contains(peer.ip())
                 ? Hop.TRUSTED_PROXY
                 : Hop.CLIENT;
     }
 
     /** How the requests of one connection are admitted, and what the upstream is told of its client. */
-    Admission admission(Optional<TlsSession> session, InetAddress peer, Executor verification) {
+    Admission admission(Optional<TlsSession> session, ClientAddress peer, Executor verification) {
         var presented = session.flatMap(TlsSession::presented);
         return switch (config.mutualAuthentication().mode()) {
             case OFF -> Admission.always(HeaderBlock.EMPTY);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.pki.testing.TestPki;
+import dev.postern.pki.x509.UrlEncodedPem;
 import dev.postern.proxy.address.PeerSet;
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.config.ListenerConfig;
@@ -105,11 +106,37 @@ class ProxyProtocolTest {
             }
         }
 
+        /**
+         * A network load balancer sends its header with the client's first bytes, so the client chooses when: what it leaves of the deadline,
+         * nothing too, is all its handshake has, and the place among handshakes is free again.
+         */
+        @ParameterizedTest
+        @EnumSource(names = {"BORINGSSL", "JDK"})
+        void endsAHandshakeWhoseHeaderCameAtTheLastMoment(TlsEngine engine) {
+            try (var edge = verify(engine, limits(Duration.ofMillis(1), 1))) {
+                for (int attempt = 0; attempt < 100; attempt++) {
+                    try (var connection = new RawConnection(edge.port())) {
+                        connection.sendIfOpen(ProxyHeaders.text(ProxyHeaders.throughEndpoint("192.0.2.7")));
+                        assertThat(connection.rest()).as("attempt " + attempt).isIn("", "[reset]");
+                    }
+                    TestEdge.await(() -> metric(edge, "postern_open_connections{listener=\"edge\"} ") == 0);
+                }
+
+                assertThat(metric(edge, "postern_rejected_connections_total{limit=\"handshakes\",listener=\"edge\"} "))
+                        .isZero();
+            }
+        }
+
         private TestEdge verify(TlsEngine engine) {
+            return verify(engine, LimitsConfig.DEFAULT);
+        }
+
+        private TestEdge verify(TlsEngine engine, LimitsConfig limits) {
             return TestEdge.start(
                     directory,
                     pki,
                     new MutualAuthentication.Verify("clients"),
+                    limits,
                     listener -> with(listener.withTlsEngine(engine), "127.0.0.0/8"));
         }
     }
@@ -273,6 +300,20 @@ class ProxyProtocolTest {
 
             assertThat(ask(edge, "192.0.2.7", request)).startsWith("HTTP/1.1 200 ");
             assertThat(ask(edge, "198.51.100.7", request)).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    /** Over PrivateLink the address is one of the caller's own VPC, which may have chosen those of our load balancers (H6). */
+    @Test
+    void trustsNobodyBehindAnEndpointToNameClients() {
+        try (var edge = plain("127.0.0.0/8");
+                var connection = new RawConnection(edge.port())) {
+            var chain = UrlEncodedPem.encode(pki.client("acme").mint().chainPem());
+            connection.send(ProxyHeaders.text(ProxyHeaders.throughEndpoint("192.0.2.7"))
+                    + GET.replace("\r\n\r\n", "\r\nX-Amzn-Mtls-Clientcert: " + chain + "\r\n\r\n"));
+
+            assertThat(connection.response()).startsWith("HTTP/1.1 403 ");
+            assertThat(edge.upstream().received()).isEmpty();
         }
     }
 

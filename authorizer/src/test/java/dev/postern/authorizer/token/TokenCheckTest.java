@@ -129,7 +129,12 @@ class TokenCheckTest {
                 arguments(
                         "bound to something that is no text",
                         bearer(claims(NOW).claim("cnf", Map.of("x5t#S256", 7))),
-                        Fault.NOT_BOUND));
+                        Fault.NOT_BOUND),
+                arguments(
+                        "bound to a key that nobody here can prove (RFC 9449)",
+                        bearer(claims(NOW).claim("cnf", Map.of("jkt", "A".repeat(43)))),
+                        Fault.NOT_BOUND),
+                arguments("bound in another form", bearer(claims(NOW).claim("cnf", "A".repeat(43))), Fault.NOT_BOUND));
     }
 
     @ParameterizedTest(name = "{0}")

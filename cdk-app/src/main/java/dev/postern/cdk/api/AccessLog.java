@@ -31,6 +31,8 @@ final class AccessLog extends Construct {
         var fields = new LinkedHashMap<String, String>();
         fields.put("time", "$context.requestTimeEpoch");
         fields.put("requestId", "$context.requestId");
+        // "Access logging for REST APIs": the one above may be the client's, any UUID in x-amzn-RequestId; not this.
+        fields.put("extendedRequestId", "$context.extendedRequestId");
         fields.put("client", "$context.authorizer.principalId");
         // From the authorizer: headers cannot be logged, and this one it has compared with the certificate.
         fields.put("certificateSerial", "$context.authorizer.certificateSerial");

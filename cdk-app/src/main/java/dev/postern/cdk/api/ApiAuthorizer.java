@@ -42,6 +42,11 @@ final class ApiAuthorizer extends Construct {
             InterfaceVpcEndpoint endpoint) {
         super(scope, id);
         var log = Logs.evidence(this, "Log", settings);
+        Logs.tell(
+                this,
+                "AuthorizerLog",
+                log.getLogGroupName(),
+                "Log group of the authorizer: each decision with its reason");
         var role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
                 .description("Reads the register and the deny-list, writes its log")

@@ -6,6 +6,7 @@ import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.Pattern;
 import dev.postern.cdk.watch.Alarms;
+import dev.postern.cdk.watch.Logs;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
@@ -150,6 +151,11 @@ final class Balancer extends Construct {
     private void log(Network network) {
         balancer.logAccessLogs(network.logs(), LOGS);
         balancer.logConnectionLogs(network.logs(), LOGS);
+        Logs.tell(
+                this,
+                "BalancerLogs",
+                "s3://" + network.logs().getBucketName() + "/" + LOGS + "/",
+                "Why handshakes failed (conn_log…) and what was asked (access log), every five minutes");
         // Elastic Load Balancing API, LoadBalancerAttribute; the bucket's policy is that of the other two.
         balancer.setAttribute("health_check_logs.s3.enabled", "true");
         balancer.setAttribute("health_check_logs.s3.bucket", network.logs().getBucketName());

@@ -44,6 +44,10 @@ final class ProxyLog extends Construct {
                         .whereString("level", "=", "WARN"));
     }
 
+    String name() {
+        return group.getLogGroupName();
+    }
+
     /** Lines are dropped rather than keeping a task waiting for CloudWatch Logs. */
     LogDriver driver() {
         return LogDrivers.awsLogs(AwsLogDriverProps.builder()

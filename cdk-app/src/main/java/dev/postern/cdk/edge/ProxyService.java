@@ -6,6 +6,7 @@ import dev.postern.cdk.network.Network;
 import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.trust.TrustMaterial;
+import dev.postern.cdk.watch.Logs;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ecs.AvailabilityZoneRebalancing;
@@ -43,6 +44,7 @@ final class ProxyService extends Construct {
         super(scope, id);
         this.network = network;
         var log = new ProxyLog(this, "Log", settings);
+        Logs.tell(this, "ProxyLog", log.name(), "Log group of the proxy: who came, who was refused and why");
         var configuration = new ProxyConfiguration(settings, network, trust, api);
         var task = new ProxyTask(this, "Task", settings, artefacts, trust, configuration.yaml(), log);
         var cluster = Cluster.Builder.create(this, "Cluster")

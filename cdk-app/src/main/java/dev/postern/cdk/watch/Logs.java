@@ -1,6 +1,7 @@
 package dev.postern.cdk.watch;
 
 import dev.postern.cdk.settings.EdgeSettings;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.amazon.awscdk.services.logs.LogGroup;
@@ -24,6 +25,15 @@ public final class Logs {
     public static LogGroup named(Construct scope, String id, String name, EdgeSettings settings) {
         return forgetting(
                 LogGroup.Builder.create(scope, id).logGroupName(name).removalPolicy(RemovalPolicy.DESTROY), settings);
+    }
+
+    /** An output of the stack that says where a log is, by a name that stays. */
+    public static void tell(Construct scope, String name, String where, String what) {
+        CfnOutput.Builder.create(scope, name)
+                .value(where)
+                .description(what)
+                .build()
+                .overrideLogicalId(name);
     }
 
     private static LogGroup forgetting(LogGroup.Builder builder, EdgeSettings settings) {

@@ -101,6 +101,7 @@ class WidgetsApiTest {
         var line = new ObjectMapper().readTree(setting.path("Format").asText());
 
         assertThat(line.path("requestId").asText()).isEqualTo("$context.requestId");
+        assertThat(line.path("extendedRequestId").asText()).isEqualTo("$context.extendedRequestId");
         assertThat(line.path("client").asText()).isEqualTo("$context.authorizer.principalId");
         assertThat(line.path("certificateSerial").asText()).isEqualTo("$context.authorizer.certificateSerial");
         assertThat(line.path("vpcEndpoint").asText()).isEqualTo("$context.identity.vpceId");

@@ -1,11 +1,13 @@
 package dev.postern.proxy.http;
 
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** A request's target, taken apart (RFC 9112 §3.2): a path, and the authority if the target was absolute. */
 record RequestTarget(Optional<String> authority, String path) {
+    private static final int MAX_ENCODINGS = 4;
+
     /** The target of a guarded head: a path, an asterisk, or an absolute http or https URI. */
     static RequestTarget of(String uri) {
         var start = uri.indexOf("://");
@@ -22,21 +24,43 @@ record RequestTarget(Optional<String> authority, String path) {
                 : new RequestTarget(Optional.of(uri.substring(start + 3, end)), uri.substring(end));
     }
 
-    /** Whether somebody could read a {@code .} or {@code ..} segment in the path, encoded or not, with parameters or not, however often decoded. */
+    /**
+     * Whether somebody could read a {@code .} or {@code ..} segment in the path, encoded or not, with parameters or not, however often decoded.
+     * What is encoded more often than anybody would counts as one that has: each further time costs a pass over the path.
+     */
     boolean climbs() {
-        var plain = path.replaceFirst("\\?.*", "").toLowerCase(Locale.ROOT);
-        for (var decoded = plain; ; plain = decoded) {
-            decoded = plain.replace("%25", "%")
-                    .replace("%2e", ".")
-                    .replace("%2f", "/")
-                    .replace("%5c", "/");
-            if (decoded.equals(plain)) {
-                break;
+        var plain = path.replaceFirst("\\?.*", "");
+        for (var times = 0; times <= MAX_ENCODINGS; times++) {
+            if (hasDotSegment(plain)) {
+                return true;
             }
+            var decoded = decoded(plain);
+            if (decoded.equals(plain)) {
+                return false;
+            }
+            plain = decoded;
         }
-        return Arrays.stream(plain.split("[/\\\\]", -1))
-                .map(segment -> segment.replaceFirst("(;|%3b).*", ""))
+        return true;
+    }
+
+    private static boolean hasDotSegment(String path) {
+        return Arrays.stream(path.split("[/\\\\]", -1))
+                .map(segment -> segment.replaceFirst("(?s)[;?#\\x00].*", ""))
                 .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
+    }
+
+    /** Every octet that is encoded, once; a percent sign before anything else stays. */
+    private static String decoded(String path) {
+        var decoded = new StringBuilder(path.length());
+        for (var at = 0; at < path.length(); at++) {
+            var encoded = path.charAt(at) == '%'
+                    && at + 2 < path.length()
+                    && HexFormat.isHexDigit(path.charAt(at + 1))
+                    && HexFormat.isHexDigit(path.charAt(at + 2));
+            decoded.append(encoded ? (char) HexFormat.fromHexDigits(path, at + 1, at + 3) : path.charAt(at));
+            at += encoded ? 2 : 0;
+        }
+        return decoded.toString();
     }
 
     /** A Host value or authority without its port: {@code [::1]} for {@code [::1]:8443}. */

@@ -35,6 +35,8 @@ import javax.net.ssl.SSLException;
  * judged by what is known now (attack ids R1–R9).
  */
 public final class ServerTls {
+    private static final Duration LEAST = Duration.ofMillis(1);
+
     static {
         // The JDK engine hands out tickets and renegotiates unless told not to, and only properties can tell it.
         // BoringSSL
@@ -147,10 +149,11 @@ public final class ServerTls {
      * certificates it first reads the ClientHello for the name.
      */
     public ChannelHandler newHandler(ByteBufAllocator allocator, Executor executor, Duration handshakeTimeout) {
+        // To Netty 0 ms are no limit at all, and less is a mistake; what is left of a deadline may be either.
+        var limit = handshakeTimeout.compareTo(LEAST) < 0 ? LEAST : handshakeTimeout;
         return contexts.size() == 1
-                ? handler(contexts.get(0), allocator, executor, handshakeTimeout)
-                : names.handler(
-                        handshakeTimeout, (context, alloc) -> handler(context, alloc, executor, handshakeTimeout));
+                ? handler(contexts.get(0), allocator, executor, limit)
+                : names.handler(limit, (context, alloc) -> handler(context, alloc, executor, limit));
     }
 
     private static SslHandler handler(

@@ -3,11 +3,20 @@ package dev.postern.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTargetTest {
+    /** Once more encoded is once more to be decoded; a whole line of it would keep an event loop busy (P8). */
+    @Test
+    void takesWhatIsEncodedTooOftenForAClimb() {
+        assertThat(RequestTarget.of("/%25%32%65%252e/x").climbs()).isTrue();
+        assertThat(RequestTarget.of("/%" + "25".repeat(100) + "41").climbs()).isTrue();
+        assertThat(RequestTarget.of("/%2541/%25").climbs()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/widgets?x=http://y, , /widgets?x=http://y",

@@ -46,6 +46,15 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** The same where the peer may already have ended the connection; {@link #rest} tells whether it has. */
+    public RawConnection sendIfOpen(String text) {
+        try {
+            return send(text);
+        } catch (UncheckedIOException e) {
+            return this;
+        }
+    }
+
     /** One response by its Content-Length or chunks: head, and decoded body after a blank line. */
     public String response() {
         var head = head();
