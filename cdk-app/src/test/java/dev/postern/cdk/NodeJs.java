@@ -2,23 +2,31 @@ package dev.postern.cdk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.postern.cdk.settings.EdgeSettings;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.opentest4j.TestAbortedException;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What CDK's library runs in. A machine without it skips the tests that synthesize, and says so once; everything else runs. */
-final class NodeJs {
+/**
+ * What CDK's library runs in. A machine without it skips all tests but those of the settings, which read files only, by name; and says so once.
+ * JUnit finds this by {@code META-INF/services}: no test has to ask for it.
+ */
+public final class NodeJs implements ExecutionCondition {
     // aws-cdk-lib's package.json: "engines": { "node": ">= 20.0.0" }
     private static final int OLDEST = 20;
     private static final Optional<String> MISSING = missing();
 
-    private NodeJs() {}
-
-    static void require() {
-        MISSING.ifPresent(why -> {
-            throw new TestAbortedException(why);
-        });
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        var needed = context.getTestClass()
+                .filter(test -> !test.getPackage().equals(EdgeSettings.class.getPackage()))
+                .isPresent();
+        return needed && MISSING.isPresent()
+                ? ConditionEvaluationResult.disabled(MISSING.get())
+                : ConditionEvaluationResult.enabled("Node.js is there, or not needed");
     }
 
     private static Optional<String> missing() {

@@ -72,7 +72,6 @@ public final class SynthesizedEdge {
 
     /** An app with the flags of {@code cdk.json}, as the command line would hand them over. */
     public static App app() {
-        NodeJs.require();
         return new App(AppProps.builder().postCliContext(CdkJson.context()).build());
     }
 

@@ -5,6 +5,7 @@ import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.settings.JwtSettings;
 import dev.postern.cdk.trust.TrustMaterial;
 import dev.postern.cdk.watch.Logs;
+import dev.postern.cdk.watch.OwnMetrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.apigateway.IdentitySource;
 import software.amazon.awscdk.services.apigateway.RequestAuthorizer;
 import software.amazon.awscdk.services.ec2.InterfaceVpcEndpoint;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
@@ -53,10 +53,7 @@ final class ApiAuthorizer extends Construct {
                 .build();
         log.grantWrite(role);
         trust.register().grant(role, "dynamodb:GetItem", "dynamodb:Query");
-        role.addToPolicy(PolicyStatement.Builder.create()
-                .actions(List.of("s3:GetObject"))
-                .resources(List.of(trust.bucket().arnForObjects(trust.denyListKey())))
-                .build());
+        trust.grantReadDenyList(role);
         var code = Function.Builder.create(this, "Function")
                 .description("Whose certificate it is, and whether it still is")
                 .runtime(Runtime.JAVA_25)
@@ -110,7 +107,7 @@ final class ApiAuthorizer extends Construct {
         environment.put("POSTERN_DENY_LIST", trust.denyList());
         environment.put("POSTERN_VPC_ENDPOINTS", endpoint.getVpcEndpointId());
         environment.put("POSTERN_USAGE_KEYS", settings.name());
-        environment.put("POSTERN_METRICS_NAMESPACE", "Postern");
+        environment.put("POSTERN_METRICS_NAMESPACE", OwnMetrics.namespace(settings));
         settings.jwt().ifPresent(jwt -> environment.putAll(tokens(jwt)));
         return environment;
     }

@@ -2,6 +2,7 @@ package dev.postern.cdk.api;
 
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Alarms;
+import dev.postern.cdk.watch.OwnMetrics;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -22,7 +23,7 @@ final class DecisionAlarms extends Construct {
     DecisionAlarms(Construct scope, String id, EdgeSettings settings, ILogGroup log, IFunction function) {
         super(scope, id);
         this.log = log;
-        this.namespace = "Postern/" + settings.name();
+        this.namespace = OwnMetrics.namespace(settings);
         var alarms = new Alarms(this, settings);
         alarms.reaching(
                 "Failed",

@@ -4,6 +4,7 @@ import dev.postern.cdk.api.PrivateApi;
 import dev.postern.cdk.edge.Front;
 import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.EdgeSettings;
+import dev.postern.cdk.watch.OwnMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class DashboardStack extends Stack {
             Construct scope, String id, StackProps props, EdgeSettings settings, PrivateApi api, Front front) {
         super(scope, id, props);
         var dashboard = Dashboard.Builder.create(this, "Dashboard")
-                .widgets(List.of(edge(front), refusals(settings, api), lists(), api(api)))
+                .widgets(List.of(edge(front), refusals(settings, api), lists(settings), api(api)))
                 .build();
         CfnOutput.Builder.create(this, "Name")
                 .description("CloudWatch dashboard")
@@ -52,6 +53,7 @@ public final class DashboardStack extends Stack {
         var authorizer = Graphs.of(
                 "The authorizer's decisions",
                 Graphs.each(
+                        OwnMetrics.namespace(settings),
                         "api,reason",
                         "MetricName=\"Decisions\" api=\"" + api.api().getRestApiId() + "/"
                                 + api.api().getDeploymentStage().getStageName() + "\"",
@@ -60,7 +62,7 @@ public final class DashboardStack extends Stack {
         if (settings.mode() == EdgeMode.ALB_VERIFY) {
             return List.of(authorizer);
         }
-        var namespace = "Postern/" + settings.name();
+        var namespace = OwnMetrics.namespace(settings);
         return List.of(
                 Graphs.of(
                         "The proxy's refusals",
@@ -71,15 +73,16 @@ public final class DashboardStack extends Stack {
                 authorizer);
     }
 
-    private static List<? extends IWidget> lists() {
+    private static List<? extends IWidget> lists(EdgeSettings settings) {
+        var namespace = OwnMetrics.namespace(settings);
         return List.of(
-                Graphs.of("Age of lists, % of their life", list("ListAgePercent")),
-                Graphs.of("Revoked", list("RevokedEntries")),
-                Graphs.of("From made to in force, s", list("EnforcementLag")));
+                Graphs.of("Age of lists, % of their life", list(namespace, "ListAgePercent")),
+                Graphs.of("Revoked", list(namespace, "RevokedEntries")),
+                Graphs.of("From made to in force, s", list(namespace, "EnforcementLag")));
     }
 
-    private static MathExpression list(String metric) {
-        return Graphs.each("List", "MetricName=\"" + metric + "\"", "Maximum", Duration.hours(1));
+    private static MathExpression list(String namespace, String metric) {
+        return Graphs.each(namespace, "List", "MetricName=\"" + metric + "\"", "Maximum", Duration.hours(1));
     }
 
     private static List<? extends IWidget> api(PrivateApi api) {

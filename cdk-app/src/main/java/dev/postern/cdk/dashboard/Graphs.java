@@ -32,10 +32,13 @@ final class Graphs {
                 .build();
     }
 
-    /** One line for each combination of dimensions, whichever there are. */
-    static MathExpression each(String dimensions, String search, String statistic, Duration period) {
+    /**
+     * One line for each combination of dimensions, whichever there are. "CloudWatch search expression syntax": a name with other characters than
+     * letters, digits and underscores stands in double quotes.
+     */
+    static MathExpression each(String namespace, String dimensions, String search, String statistic, Duration period) {
         return MathExpression.Builder.create()
-                .expression("SEARCH('{Postern," + dimensions + "} " + search + "', '" + statistic + "')")
+                .expression("SEARCH('{\"" + namespace + "\"," + dimensions + "} " + search + "', '" + statistic + "')")
                 .label(" ")
                 .usingMetrics(Map.of())
                 .period(period)

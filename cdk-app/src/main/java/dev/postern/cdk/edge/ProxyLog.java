@@ -2,6 +2,7 @@ package dev.postern.cdk.edge;
 
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Logs;
+import dev.postern.cdk.watch.OwnMetrics;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Size;
@@ -31,8 +32,8 @@ final class ProxyLog extends Construct {
 
     ProxyLog(Construct scope, String id, EdgeSettings settings) {
         super(scope, id);
-        this.group = Logs.group(this, "Group", settings);
-        this.namespace = "Postern/" + settings.name();
+        this.group = Logs.evidence(this, "Group", settings);
+        this.namespace = OwnMetrics.namespace(settings);
         REASONS.forEach(reason -> counted(reason, FilterPattern.stringValue("$.reason", "=", reason)));
         // "12:00:00.000 WARN  Troubles degraded key=…": what it means stands in proxy/README.md. Records begin with a
         // brace.

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param hostedZone id of the public zone of that domain, for the certificate and the endpoint service's proof of ownership
  * @param side who deploys this time; {@link Side#CONSUMER} with {@link Pattern#CROSS_ACCOUNT} only
  * @param staticLists with {@link ListsMode#STATIC} only
+ * @param register name of the DynamoDB table of a register that exists; empty: the app makes one
+ * @param denyList that exists, as {@code s3://bucket/key}; empty: the app makes one
  * @param serverCertificate ARN of the secret with chain and key of the proxy, with {@link EdgeMode#NLB_NETTY} only
  * @param service with {@link Pattern#CROSS_ACCOUNT} only
  * @param clientSources security groups ({@code sg-…}), prefix lists ({@code pl-…}) or networks from which clients of the pattern
@@ -37,6 +39,8 @@ public record EdgeSettings(
         AuthoritySettings authority,
         ListsMode lists,
         List<ListFile> staticLists,
+        Optional<String> register,
+        Optional<String> denyList,
         Optional<String> serverCertificate,
         Optional<ServiceSettings> service,
         List<String> clientSources,
@@ -48,6 +52,8 @@ public record EdgeSettings(
         Optional<String> alarmTopic) {
     /** ALB quota, "Revocation lists per trust store". */
     private static final int MOST_LISTS = 30;
+
+    private static final String DENY_LIST = "s3://BUCKET/KEY of a deny-list that exists";
 
     private static final String SERVER_CERTIFICATE =
             "the whole ARN of a secret in the region of this deployment, with the six characters AWS puts at its end";
@@ -72,6 +78,8 @@ public record EdgeSettings(
                 side.text(),
                 "provider; with pattern same-account the sample consumer is the provider's too");
         lists(mode, authority, lists, staticLists);
+        register.ifPresent(table -> Form.table("register.table", table));
+        denyList.ifPresent(object -> Form.object("denyList.object", object, DENY_LIST));
         serverCertificate(region, mode, serverCertificate);
         service(region, pattern, service);
         networks(pattern, networkCidr, consumerCidr, clientSources);

@@ -58,6 +58,8 @@ public final class EdgeSettingsReader {
                         authority(domain),
                         lists,
                         staticLists(lists),
+                        given.optional(Key.REGISTER_TABLE),
+                        given.optional(Key.DENY_LIST_OBJECT),
                         given.optional(Key.SERVER_CERTIFICATE),
                         service(pattern, region),
                         given.list(Key.CLIENT_SOURCES),

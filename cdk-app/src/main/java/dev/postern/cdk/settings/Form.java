@@ -8,6 +8,7 @@ import java.util.Set;
 final class Form {
     static final String REGION = "an AWS region, such as eu-central-1";
     static final String DOMAIN = "a host name in lower case, such as api.example.com, of at most 64 characters";
+    static final String TABLE = "the name of a DynamoDB table, 3 to 255 letters, digits, dots, dashes, underscores";
     static final String HOSTED_ZONE = "the id of a hosted zone, such as Z0123456789ABCDEFGHIJ";
 
     /** CloudWatch Logs API, PutRetentionPolicy, retentionInDays. */
@@ -43,6 +44,23 @@ final class Form {
     /** Route 53 API, ResourceId: at most 32 characters. */
     static void hostedZone(String id) {
         require(id.matches("Z[A-Z0-9]{1,31}"), "hostedZone", id, HOSTED_ZONE);
+    }
+
+    /** DynamoDB developer guide, "Naming rules"; no ARN, which another account's or region's could be. */
+    static void table(String key, String name) {
+        require(name.matches("[A-Za-z0-9_.-]{3,255}"), key, name, TABLE);
+    }
+
+    /**
+     * S3 user guide, "Bucket naming rules", and of "Object key names" the safe characters but the asterisk, which a policy would take for any
+     * object.
+     */
+    static void object(String key, String uri, String expected) {
+        require(
+                uri.matches("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[\\w!.'()/-]{1,1024}") && !uri.endsWith("/"),
+                key,
+                uri,
+                expected);
     }
 
     static void retention(int days) {

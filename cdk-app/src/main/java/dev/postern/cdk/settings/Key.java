@@ -31,6 +31,14 @@ enum Key {
             "authority.lists", "[issuing, root]", "bundle: names its lists are published by; the default is postern's"),
     LISTS_MODE("lists.mode", "synced", "how lists get onto the trust store: synced (sync function) or static (files)"),
     LISTS_FILES("lists.files", "[]", "static: files of revocation lists, PEM, one list each"),
+    REGISTER_TABLE(
+            "register.table",
+            Need.SOMETIMES,
+            "DynamoDB table of a register that exists, same account and region; without one, the app makes it"),
+    DENY_LIST_OBJECT(
+            "denyList.object",
+            Need.SOMETIMES,
+            "deny-list that exists, s3://bucket/key, same account and region; without one, the app makes it"),
     SERVER_CERTIFICATE(
             "serverCertificate", Need.SOMETIMES, "nlb-netty: ARN of the secret with the proxy's chain and key"),
     SERVICE_ALLOWED_PRINCIPALS(

@@ -74,8 +74,8 @@ final class BucketObjects extends Construct {
                 List.of(allow("s3:GetObject", source)));
     }
 
-    /** A text, written only if there is no such object, and never again: from then on it is others' to change. */
-    void once(String id, String key, String text) {
+    /** A text, written only if there is no such object, and never again: from then on it is others' to change. Answers where it is. */
+    String once(String id, String key, String text) {
         var call = call(key, "putObject", Map.of("Body", text, "IfNoneMatch", "*"))
                 // "Conditional writes" of S3's user guide: 412 if it is there, 409 if somebody else is just writing it.
                 .ignoreErrorCodesMatching("PreconditionFailed|ConditionalRequestConflict")
@@ -83,6 +83,7 @@ final class BucketObjects extends Construct {
         resource(id, List.of(allow(WRITE, bucket.arnForObjects(key))))
                 .onCreate(call)
                 .build();
+        return "s3://" + bucket.getBucketName() + "/" + key;
     }
 
     private String version(

@@ -1,12 +1,18 @@
 package dev.postern.cdk.trust;
 
-/** The deny-list: made empty by the first deployment, for a missing one is no empty one to an edge, and not touched by any later. */
+import java.util.Optional;
+
+/**
+ * The deny-list: one that exists, or one made empty by the first deployment, for a missing one is no empty one to an edge. Neither is touched by
+ * any later.
+ */
 final class DenyList {
-    static final String KEY = "deny/deny-list.json";
+    private static final String KEY = "deny/deny-list.json";
 
     private DenyList() {}
 
-    static void put(BucketObjects objects) {
-        objects.once("DenyList", KEY, "{\"version\":1,\"entries\":[]}");
+    /** Where it is, as {@code s3://bucket/key}. */
+    static String of(BucketObjects objects, Optional<String> existing) {
+        return existing.orElseGet(() -> objects.once("DenyList", KEY, "{\"version\":1,\"entries\":[]}"));
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.cdk.trust;
 
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Alarms;
+import dev.postern.cdk.watch.OwnMetrics;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -9,13 +10,16 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** What wakes somebody about revocation lists, by the metrics of the sync function (crl/README.md). */
+/** What wakes somebody about revocation lists, by the metrics of the sync function (crl/README.md), whose one dimension is {@code List}. */
 final class ListAlarms extends Construct {
     /** Three runs of the schedule: one late one is no silence. */
     private static final Duration RUNS = Duration.hours(3);
 
+    private final String namespace;
+
     ListAlarms(Construct scope, String id, EdgeSettings settings, List<String> lists, Queue failures) {
         super(scope, id);
+        this.namespace = OwnMetrics.namespace(settings);
         var alarms = new Alarms(this, settings);
         for (var number = 0; number < lists.size(); number++) {
             of(lists.get(number), "List" + number, alarms);
@@ -27,7 +31,7 @@ final class ListAlarms extends Construct {
                 1);
     }
 
-    private static void of(String list, String id, Alarms alarms) {
+    private void of(String list, String id, Alarms alarms) {
         alarms.reaching(
                 id + "Rejected",
                 "A list that must not be live was written to " + list + ": the one before stays in force",
@@ -57,9 +61,9 @@ final class ListAlarms extends Construct {
                 80);
     }
 
-    private static Metric metric(String list, String name, String statistic, Duration period) {
+    private Metric metric(String list, String name, String statistic, Duration period) {
         return Metric.Builder.create()
-                .namespace(ListSync.NAMESPACE)
+                .namespace(namespace)
                 .metricName(name)
                 .dimensionsMap(Map.of("List", list))
                 .statistic(statistic)

@@ -2,6 +2,7 @@ package dev.postern.cdk.trust;
 
 import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Logs;
+import dev.postern.cdk.watch.OwnMetrics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +37,6 @@ import software.constructs.Construct;
  * store; where there is none, a sound list is copied beside, and what counts is that somebody has looked and told how old it is.
  */
 final class ListSync extends Construct {
-    /** Of the function's metrics, whose one dimension is {@code List}. */
-    static final String NAMESPACE = "Postern";
-
     private final Role role;
     private final Queue failures;
 
@@ -88,7 +86,7 @@ final class ListSync extends Construct {
                 // It waits up to five minutes for a trust store to have counted a list, twice at worst.
                 .timeout(Duration.minutes(12))
                 .reservedConcurrentExecutions(1)
-                .environment(environment(work, events))
+                .environment(environment(settings, work, events))
                 .role(role)
                 .logGroup(log)
                 .build();
@@ -104,7 +102,7 @@ final class ListSync extends Construct {
                 .build();
     }
 
-    private static Map<String, String> environment(Work work, IEventBus events) {
+    private static Map<String, String> environment(EdgeSettings settings, Work work, IEventBus events) {
         var environment = new LinkedHashMap<String, String>();
         environment.put("POSTERN_LISTS", String.join(",", work.lists()));
         environment.put("POSTERN_CA_BUNDLE", work.uri(work.bundle().key()));
@@ -113,7 +111,7 @@ final class ListSync extends Construct {
                 work.trustStore().map(ITrustStore::getTrustStoreArn).orElseGet(() -> work.uri(ControlPlane.SOUND)));
         work.trustStore().ifPresent(store -> environment.put("POSTERN_UPLOADS", work.uri(ControlPlane.UPLOADS)));
         environment.put("POSTERN_EVENTS", "eventbridge:" + events.getEventBusName());
-        environment.put("POSTERN_METRICS_NAMESPACE", NAMESPACE);
+        environment.put("POSTERN_METRICS_NAMESPACE", OwnMetrics.namespace(settings));
         return environment;
     }
 

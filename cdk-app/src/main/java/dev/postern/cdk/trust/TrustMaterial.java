@@ -14,11 +14,11 @@ import software.amazon.awscdk.services.s3.IBucket;
 /**
  * What decides who gets in.
  *
- * @param bucket bundle, lists and deny-list
+ * @param bucket of this deployment: the bundle, and whatever else is not given
  * @param bundleKey key of the CA bundle in the bucket; another with other content
  * @param lists where the authority's revocation lists are, as {@code s3://bucket/key}, for the proxy; one of a new Private CA is not
  *     there before its first client, and until then a proxy starts and refuses every client ({@code missing: deny})
- * @param denyListKey key of the deny-list in the bucket; it is there from the first deployment on
+ * @param denyList where the deny-list is, as {@code s3://bucket/key}; it is there from the first deployment on
  * @param register pk and sk, both text
  * @param trustStore of the load balancer, in the mode alb-verify
  */
@@ -26,7 +26,7 @@ public record TrustMaterial(
         IBucket bucket,
         String bundleKey,
         List<String> lists,
-        String denyListKey,
+        String denyList,
         ITable register,
         IEventBus events,
         Optional<ITrustStore> trustStore) {
@@ -41,12 +41,7 @@ public record TrustMaterial(
         return SCHEME + bucket.getBucketName() + "/" + bundleKey;
     }
 
-    /** Where the deny-list is, as {@code s3://bucket/key}. */
-    public String denyList() {
-        return SCHEME + bucket.getBucketName() + "/" + denyListKey;
-    }
-
-    /** Lets an edge read bundle, lists and deny-list, and nothing else of the bucket. */
+    /** Lets an edge read bundle, lists and deny-list, and nothing else of their buckets. */
     public void grantRead(IGrantable edge) {
         reading().forEach(edge.getGrantPrincipal()::addToPrincipalPolicy);
     }
@@ -57,9 +52,9 @@ public record TrustMaterial(
                 Stream.concat(Stream.of(bundle(), denyList()), lists.stream()).toList());
     }
 
-    /** Lets somebody, such as the authorizer, read the deny-list. */
-    public void grantReadDenyList(IGrantable reader) {
-        grant(reader, List.of(denyList()));
+    /** Lets the authorizer read the deny-list, of which it need not tell whether it is missing or kept from it: it refuses either way. */
+    public void grantReadDenyList(IGrantable authorizer) {
+        authorizer.getGrantPrincipal().addToPrincipalPolicy(allow("s3:GetObject", List.of(arn(denyList))));
     }
 
     /** What reading takes, of objects given as {@code s3://bucket/key}. */
@@ -81,10 +76,6 @@ public record TrustMaterial(
     /** The bucket's ARN, of an object's. */
     static String bucketOf(String arn) {
         return arn.substring(0, arn.indexOf('/'));
-    }
-
-    private static void grant(IGrantable to, List<String> uris) {
-        reading(uris).forEach(to.getGrantPrincipal()::addToPrincipalPolicy);
     }
 
     private static PolicyStatement allow(String action, List<String> resources) {

@@ -23,8 +23,8 @@ public final class TrustStack extends Stack {
         var bucket = new TrustBucket(this, "Bucket", settings, network.logs()).bucket();
         var objects = new BucketObjects(this, "Objects", settings, bucket);
         var authority = Authority.of(this, settings.authority(), bucket, objects);
-        DenyList.put(objects);
-        var register = new RegisterTable(this, "Register").table();
+        var denyList = DenyList.of(objects, settings.denyList());
+        var register = RegisterTable.of(this, "Register", settings.register());
         var events = new Events(this, "Events", settings).bus();
         var trustStore = settings.mode() == EdgeMode.ALB_VERIFY
                 ? Optional.<ITrustStore>of(
@@ -49,7 +49,7 @@ public final class TrustStack extends Stack {
                 bucket,
                 authority.bundle().key(),
                 settings.lists() == ListsMode.SYNCED ? authority.lists() : List.of(),
-                DenyList.KEY,
+                denyList,
                 register,
                 events,
                 trustStore);

@@ -25,9 +25,12 @@ class MistakesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         # what stands after the three required lines (; is a new line) | the line said of it
-        colour: red                   | edge.yaml: line 4: colour: unknown key (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
+        colour: red                   | edge.yaml: line 4: colour: unknown key (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
         capacity:;  task: 3           | edge.yaml: line 5: capacity.task: unknown key (expected: zones, tasks, maxTasks, cpu, memory, connectionsPerTask, requestsPerSecond, burst)
         region: eu-west-1             | edge.yaml: line 4: region: stands twice (expected: once)
+        register: clients             | edge.yaml: line 4: register: "clients" (expected: table)
+        denyList: s3://lists/deny     | edge.yaml: line 4: denyList: "s3://lists/deny" (expected: object)
+        register:;  dynamodb: clients | edge.yaml: line 5: register.dynamodb: unknown key (expected: table)
         jwt: { audience: a, audience: b } | edge.yaml: line 4: jwt.audience: stands twice (expected: once)
         mode: nlb                     | edge.yaml: line 4: mode: "nlb" (expected: alb-verify, nlb-netty, alb-passthrough-netty)
         mode: [alb-verify]            | edge.yaml: line 4: mode: a list (expected: a value)
@@ -41,7 +44,7 @@ class MistakesTest {
         name: &n postern              | edge.yaml: line 4: name: an anchor, for an alias (expected: the value itself, each time)
         name: *n                      | edge.yaml: line 4: not YAML: found undefined alias n
         name: !!binary YQ==           | edge.yaml: line 4: name: a tag (expected: the value itself)
-        ? [a] : b                     | edge.yaml: line 4: a key that is no word (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
+        ? [a] : b                     | edge.yaml: line 4: a key that is no word (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
         ---;region: eu-west-1         | edge.yaml: line 5: a second document (expected: one)
         name: "a                      | edge.yaml: line 5: not YAML: found unexpected end of stream
         name: a: b                    | edge.yaml: line 4: not YAML: mapping values are not allowed here
@@ -84,6 +87,18 @@ class MistakesTest {
         network.cidr | 172.32.0.0/16 | (expected: a private network of /16 to /20, such as 10.20.0.0/16)
         network.consumerCidr | 10.30.0.0/25 | (expected: a private network of /16 to /24, such as 10.20.0.0/16)
         network.consumerCidr | 10.20.16.0/20 | (expected: apart from network.cidr 10.20.0.0/16)
+        register.table | ab | (expected: the name of a DynamoDB table, 3 to 255 letters, digits, dots, dashes, underscores)
+        register.table | `` | (expected: the name of a DynamoDB table, 3 to 255 letters, digits, dots, dashes, underscores)
+        register.table | * | (expected: the name of a DynamoDB table, 3 to 255 letters, digits, dots, dashes, underscores)
+        register.table | arn:aws:dynamodb:eu-central-1:111122223333:table/clients | (expected: the name of a DynamoDB table, 3 to 255 letters, digits, dots, dashes, underscores)
+        denyList.object | `` | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | s3://lists | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | s3://lists/ | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | s3://lists/deny/ | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | s3://lists/* | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | s3://Lists/deny.json | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | deny.json | (expected: s3://BUCKET/KEY of a deny-list that exists)
+        denyList.object | https://lists.s3.amazonaws.com/deny.json | (expected: s3://BUCKET/KEY of a deny-list that exists)
         capacity.zones | 1 | (expected: 2..3)
         capacity.zones | 4 | (expected: 2..3)
         capacity.tasks | 1 | (expected: 2..500)

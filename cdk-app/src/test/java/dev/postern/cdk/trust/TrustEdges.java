@@ -10,6 +10,7 @@ import dev.postern.cdk.settings.EdgeMode;
 import dev.postern.cdk.settings.Pattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,10 @@ import software.amazon.awscdk.assertions.Template;
 /** Trust stacks of deployments, by where their authority comes from. */
 final class TrustEdges {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    static final String SHARED_REGISTER = "first-register";
+    static final String SHARED_DENY_LIST = "s3://first-trust/deny/deny-list.json";
+    static final String SHARED_LIST = "s3://first-trust/crl/11111111-2222-3333-4444-555555555555.crl";
 
     private TrustEdges() {}
 
@@ -36,6 +41,30 @@ final class TrustEdges {
             "authority.bundle", bundle.toAbsolutePath().toString(),
             "authority.list", "s3://acme-lists/crl/given.crl"
         };
+    }
+
+    /** Every mode, as {@link #shared}, for parameterized tests. */
+    static Stream<SynthesizedEdge> sharing() throws IOException {
+        var bundle =
+                new KeytoolAuthority(Files.createTempDirectory(Path.of("target"), "authority"), "Partners").bundle();
+        return Stream.of(EdgeMode.values())
+                .map(mode -> SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT, shared(bundle)));
+    }
+
+    /** As a second deployment beside one whose AWS Private CA, register and deny-list it uses. */
+    static String[] shared(Path bundle) {
+        var context = given(bundle);
+        context[context.length - 1] = SHARED_LIST;
+        return Stream.concat(
+                        Stream.of(context),
+                        Stream.of(
+                                "name",
+                                "second",
+                                "register.table",
+                                SHARED_REGISTER,
+                                "denyList.object",
+                                SHARED_DENY_LIST))
+                .toArray(String[]::new);
     }
 
     /** With an authority of the operator's own, and what else is said. */
