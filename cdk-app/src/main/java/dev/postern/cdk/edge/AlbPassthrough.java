@@ -4,11 +4,9 @@ import dev.postern.cdk.api.PrivateApi;
 import dev.postern.cdk.network.Network;
 import dev.postern.cdk.network.Ports;
 import dev.postern.cdk.settings.EdgeSettings;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocolVersion;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
-import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
 import software.amazon.awscdk.services.elasticloadbalancingv2.MutualAuthentication;
 import software.amazon.awscdk.services.elasticloadbalancingv2.MutualAuthenticationMode;
 import software.amazon.awscdk.services.elasticloadbalancingv2.Protocol;
@@ -41,16 +39,7 @@ final class AlbPassthrough extends Construct {
                 .protocol(ApplicationProtocol.HTTPS)
                 .protocolVersion(ApplicationProtocolVersion.HTTP1)
                 .port(Ports.PROXY)
-                .healthCheck(HealthCheck.builder()
-                        .protocol(Protocol.HTTP)
-                        .port(String.valueOf(Ports.PROXY_HEALTH))
-                        .path("/readyz")
-                        .healthyHttpCodes("200")
-                        .interval(Duration.seconds(10))
-                        .timeout(Duration.seconds(5))
-                        .healthyThresholdCount(2)
-                        .unhealthyThresholdCount(2)
-                        .build())
+                .healthCheck(Probes.of(Protocol.HTTP, Ports.PROXY_HEALTH, "/readyz", "200"))
                 .build();
         balancer.forward(group);
         proxy.standBehind(group);

@@ -10,7 +10,6 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocol;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationProtocolVersion;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationTargetGroup;
-import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
 import software.amazon.awscdk.services.elasticloadbalancingv2.IApplicationLoadBalancerTarget;
 import software.amazon.awscdk.services.elasticloadbalancingv2.MutualAuthentication;
 import software.amazon.awscdk.services.elasticloadbalancingv2.MutualAuthenticationMode;
@@ -55,16 +54,7 @@ final class AlbVerify extends Construct {
                 .targets(targets(addresses))
                 // Requests to API Gateway end after 29 seconds.
                 .deregistrationDelay(Duration.seconds(30))
-                .healthCheck(HealthCheck.builder()
-                        .protocol(Protocol.HTTPS)
-                        .port(String.valueOf(Ports.HTTPS))
-                        .path(HEALTH_PATH)
-                        .healthyHttpCodes(HEALTHY_CODES)
-                        .interval(Duration.seconds(10))
-                        .timeout(Duration.seconds(5))
-                        .healthyThresholdCount(2)
-                        .unhealthyThresholdCount(2)
-                        .build())
+                .healthCheck(Probes.of(Protocol.HTTPS, Ports.HTTPS, HEALTH_PATH, HEALTHY_CODES))
                 .build();
         var rule = balancer.forward(group);
         if (api.route().rewrites()) {

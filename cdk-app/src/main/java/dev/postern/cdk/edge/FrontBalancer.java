@@ -7,12 +7,10 @@ import dev.postern.cdk.settings.Pattern;
 import dev.postern.cdk.watch.Alarms;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.BaseNetworkListenerProps;
-import software.amazon.awscdk.services.elasticloadbalancingv2.HealthCheck;
 import software.amazon.awscdk.services.elasticloadbalancingv2.NetworkListenerAction;
 import software.amazon.awscdk.services.elasticloadbalancingv2.NetworkLoadBalancer;
 import software.amazon.awscdk.services.elasticloadbalancingv2.NetworkTargetGroup;
@@ -55,7 +53,7 @@ final class FrontBalancer extends Construct {
                 .targetType(TargetType.ALB)
                 .protocol(Protocol.TCP)
                 .port(Ports.HTTPS)
-                .healthCheck(health(Ports.BALANCER_HEALTH, "/"))
+                .healthCheck(Probes.of(Protocol.HTTP, Ports.BALANCER_HEALTH, "/", "200"))
                 .build());
         group.addTarget(new AlbListenerTarget(https));
         group.getNode().addDependency(health);
@@ -75,7 +73,7 @@ final class FrontBalancer extends Construct {
                 .proxyProtocolV2(true)
                 .preserveClientIp(false)
                 .connectionTermination(false)
-                .healthCheck(health(Ports.PROXY_HEALTH, "/readyz"))
+                .healthCheck(Probes.of(Protocol.HTTP, Ports.PROXY_HEALTH, "/readyz", "200"))
                 .build());
     }
 
@@ -104,18 +102,5 @@ final class FrontBalancer extends Construct {
                                 MetricOptions.builder().statistic("Maximum").build()),
                 1);
         return group;
-    }
-
-    private static HealthCheck health(int port, String path) {
-        return HealthCheck.builder()
-                .protocol(Protocol.HTTP)
-                .port(String.valueOf(port))
-                .path(path)
-                .healthyHttpCodes("200")
-                .interval(Duration.seconds(10))
-                .timeout(Duration.seconds(5))
-                .healthyThresholdCount(2)
-                .unhealthyThresholdCount(2)
-                .build();
     }
 }
