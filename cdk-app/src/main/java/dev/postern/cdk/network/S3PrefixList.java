@@ -4,6 +4,7 @@ import dev.postern.cdk.settings.EdgeSettings;
 import dev.postern.cdk.watch.Logs;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.customresources.AwsCustomResource;
 import software.amazon.awscdk.customresources.AwsCustomResourcePolicy;
@@ -28,8 +29,10 @@ final class S3PrefixList extends Construct {
                 .onUpdate(AwsSdkCall.builder()
                         .service("EC2")
                         .action("describeManagedPrefixLists")
-                        .parameters(
-                                Map.of("Filters", List.of(Map.of("Name", "prefix-list-name", "Values", List.of(name)))))
+                        // Sorted: the call is a text in the template, and Map.of has another order each time.
+                        .parameters(Map.of(
+                                "Filters",
+                                List.of(new TreeMap<>(Map.of("Name", "prefix-list-name", "Values", List.of(name))))))
                         .outputPaths(List.of("PrefixLists.0.PrefixListId"))
                         .physicalResourceId(PhysicalResourceId.of(name))
                         .build())
