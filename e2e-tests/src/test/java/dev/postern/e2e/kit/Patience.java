@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Waiting for something to become so, with a deadline that only a broken edge reaches. */
 public final class Patience {
-    public static final Duration LIMIT = Duration.ofSeconds(20);
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Patience() {}
 
