@@ -45,7 +45,7 @@ public final class Edge implements AutoCloseable {
     private Edge(Path directory, Process process) {
         this.directory = directory;
         this.process = process;
-        this.facts = Patience.untilPresent("the edge is ready", this::readiness);
+        this.facts = Patience.untilStarted("the edge is ready", this::readiness);
     }
 
     /** Writes {@code postern.yaml} beside the files it names, starts the edge, and returns when it is ready. */

@@ -261,7 +261,7 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     private static JsonNode ready(Path directory, Process process) {
-        return Patience.untilPresent("postern up --aws-api", () -> {
+        return Patience.untilStarted("postern up --aws-api", () -> {
             try {
                 var out = Files.readString(directory.resolve("up.out"));
                 if (!process.isAlive()) {
