@@ -1,5 +1,6 @@
 package dev.postern.proxy.address;
 
+import dev.postern.pki.client.VpcEndpointId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;

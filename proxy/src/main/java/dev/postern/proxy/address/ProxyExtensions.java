@@ -1,5 +1,6 @@
 package dev.postern.proxy.address;
 
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.MalformedInput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

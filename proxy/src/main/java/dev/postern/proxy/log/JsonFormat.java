@@ -1,7 +1,7 @@
 package dev.postern.proxy.log;
 
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.proxy.address.IpAddress;
-import dev.postern.proxy.address.VpcEndpointId;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import static dev.postern.proxy.testing.ProxyHeaders.header;
 import static dev.postern.proxy.testing.ProxyHeaders.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.proxy.address.ProxyHeader.Incomplete;
 import dev.postern.proxy.address.ProxyHeader.Local;
 import dev.postern.proxy.address.ProxyHeader.Proxied;

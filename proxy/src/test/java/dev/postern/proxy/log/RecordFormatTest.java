@@ -3,6 +3,7 @@ package dev.postern.proxy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.x509.Certificates;
@@ -10,7 +11,6 @@ import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.address.AddressRefusal;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
-import dev.postern.proxy.address.VpcEndpointId;
 import dev.postern.proxy.log.AccessRecord.Request;
 import dev.postern.proxy.log.AccessRecord.RequestLine;
 import dev.postern.proxy.log.AccessRecord.Response;

@@ -1,0 +1,22 @@
+package dev.postern.proxy.access;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How much of what a rule allows each client may have.
+ *
+ * @param concurrency requests at the same time
+ * @param requestBytes of one request's body
+ */
+public record RuleLimits(Optional<Rate> rate, Optional<Integer> concurrency, Optional<Long> requestBytes) {
+    public static final RuleLimits NONE = new RuleLimits(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * Evenly over time, with room for bursts.
+     *
+     * @param requests how many in each {@code per}
+     * @param burst how many may come at once
+     */
+    public record Rate(int requests, Duration per, int burst) {}
+}
