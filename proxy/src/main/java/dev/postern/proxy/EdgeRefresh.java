@@ -230,8 +230,7 @@ final class EdgeRefresh implements AutoCloseable {
                 .ifPresent(file ->
                         metrics.denyListEntries(name, file.list().entries().size()));
         snapshot.roster()
-                .ifPresent(file ->
-                        metrics.roster(name, file.roster().clients().size(), file.pickedUpAt()));
+                .ifPresent(file -> metrics.roster(name, file.roster().clients().size(), file.pickedUpAt()));
         metrics.certificates(
                 CertificateKind.TRUST_ANCHOR, name, expiries(snapshot.store().anchors()));
     }

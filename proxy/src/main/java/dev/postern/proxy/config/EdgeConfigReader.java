@@ -165,7 +165,8 @@ public final class EdgeConfigReader {
     }
 
     private static TrustStoreConfig trustStore(String name, ConfigSection store) {
-        store.only("caCertificatesBundle", "revocations", "denyList", "roster", "revocationPolicy", "refresh", "lastGood");
+        store.only(
+                "caCertificatesBundle", "revocations", "denyList", "roster", "revocationPolicy", "refresh", "lastGood");
         var absent = TrustStoreConfig.DEFAULT_LAST_GOOD + "/" + name;
         return store.make(() -> new TrustStoreConfig(
                 store.source("caCertificatesBundle"),

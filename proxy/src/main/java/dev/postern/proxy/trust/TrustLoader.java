@@ -73,9 +73,8 @@ final class TrustLoader {
         var denied = config.denyList().isPresent()
                 ? Optional.of(denied(config.denyList().get()))
                 : Optional.<DenyFile>empty();
-        var roster = config.roster().isPresent()
-                ? Optional.of(roster(config.roster().get()))
-                : Optional.<RosterFile>empty();
+        var roster =
+                config.roster().isPresent() ? Optional.of(roster(config.roster().get())) : Optional.<RosterFile>empty();
         return snapshot(bundle, lists, denied, roster, same);
     }
 
@@ -99,9 +98,7 @@ final class TrustLoader {
         }
         var denied = before.denyList().map(this::newer);
         var roster = before.roster().map(this::newer);
-        return lists.equals(before.lists())
-                        && denied.equals(before.denyList())
-                        && roster.equals(before.roster())
+        return lists.equals(before.lists()) && denied.equals(before.denyList()) && roster.equals(before.roster())
                 ? Optional.empty()
                 : Optional.of(snapshot(before.bundle(), lists, denied, roster, previous));
     }

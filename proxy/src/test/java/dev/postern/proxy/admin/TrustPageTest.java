@@ -43,8 +43,9 @@ class TrustPageTest {
     private static final String ISSUER_KEY =
             KeyFingerprint.of(PKI.issuing().certificate()).hex();
 
-    private static final String ROSTER = "{\"version\":1,\"clients\":[{\"id\":\"acme\",\"endpoints\":[],\"certificates\":[\""
-            + "ab".repeat(32) + "\"]}]}";
+    private static final String ROSTER =
+            "{\"version\":1,\"clients\":[{\"id\":\"acme\",\"endpoints\":[],\"certificates\":[\"" + "ab".repeat(32)
+                    + "\"]}]}";
 
     @TempDir
     Path directory;
