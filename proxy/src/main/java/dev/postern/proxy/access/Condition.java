@@ -47,6 +47,11 @@ record Condition<T>(String key, String asked, int values, Test<T> test) {
         return new Condition<>(section + "." + key, asked, values, test);
     }
 
+    /** As it stands in the file. */
+    String inWords() {
+        return key + " " + asked;
+    }
+
     boolean holds(T facts) {
         return test.holds.test(facts);
     }

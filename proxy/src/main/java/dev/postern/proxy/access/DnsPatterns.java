@@ -34,6 +34,6 @@ record DnsPatterns(Set<String> all) {
             return false;
         }
         var dot = name.indexOf('.');
-        return all.contains(name) || dot >= 0 && all.contains("*" + name.substring(dot));
+        return all.contains(name) || (dot >= 0 && all.contains("*" + name.substring(dot)));
     }
 }

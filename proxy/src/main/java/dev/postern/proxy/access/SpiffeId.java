@@ -50,6 +50,6 @@ record SpiffeId(String trustDomain, List<String> path) {
     }
 
     private static boolean isPlain(int c) {
-        return c < 0x80 && Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_';
+        return (c < 0x80 && Character.isLetterOrDigit(c)) || c == '-' || c == '.' || c == '_';
     }
 }

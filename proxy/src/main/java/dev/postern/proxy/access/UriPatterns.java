@@ -43,8 +43,8 @@ record UriPatterns(Set<String> exact, Map<String, List<PathPattern>> spiffe) {
     }
 
     boolean matches(LeafNames names, Effect effect) {
-        return !exact.isEmpty() && names.uris().anyMatches(exact::contains, effect)
-                || !spiffe.isEmpty() && names.spiffe().anyMatches(this::matchesSpiffe, effect);
+        return (!exact.isEmpty() && names.uris().anyMatches(exact::contains, effect))
+                || (!spiffe.isEmpty() && names.spiffe().anyMatches(this::matchesSpiffe, effect));
     }
 
     private boolean matchesSpiffe(String uri) {
