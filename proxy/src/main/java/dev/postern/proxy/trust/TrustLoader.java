@@ -137,7 +137,7 @@ final class TrustLoader {
         var check =
                 denied.map(file -> file.list().before(listed, store.anchors())).orElse(listed);
         var verifier = same.map(TrustSnapshot::verifier).orElseGet(() -> ClientVerifier.of(store));
-        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, denied, now);
+        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, denied, Optional.empty(), now);
     }
 
     private BundleFile bundle() throws IOException {

@@ -3,15 +3,19 @@ package dev.postern.proxy.trust;
 import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.deny.DenyList;
+import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.trust.TrustStore;
+import dev.postern.pki.x509.Fingerprint;
+import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything a verdict depends on but the chain and the time. Immutable; a judgement uses one from start to end.
+ * Everything a verdict depends on but the chain and the time, and whose the certificates are. Immutable; a judgement uses one from
+ * start to end.
  *
  * @param revocation empty where no lists are configured
  * @param since when it was built, a moment before it came into force
@@ -22,6 +26,7 @@ public record TrustSnapshot(
         BundleFile bundle,
         List<ListFile> lists,
         Optional<DenyFile> denyList,
+        Optional<RosterFile> roster,
         Instant since) {
     /** The CA bundle and where it came from. */
     public record BundleFile(Source source, TrustStore store, Instant pickedUpAt, Object stamp) {}
@@ -32,11 +37,30 @@ public record TrustSnapshot(
     /** The deny-list and where it came from. */
     public record DenyFile(Source source, DenyList list, Instant pickedUpAt, Object stamp) {}
 
+    /**
+     * The roster and where it came from.
+     *
+     * @param digest the SHA-256 of its bytes, in hexadecimal
+     */
+    public record RosterFile(Source source, ClientRoster roster, String digest, Instant pickedUpAt, Object stamp) {}
+
     public TrustSnapshot {
         lists = List.copyOf(lists);
     }
 
     public TrustStore store() {
         return verifier.store();
+    }
+
+    /**
+     * What the register says of a certificate. A look into a table: who asks for each request need only remember the fingerprint of
+     * the connection's leaf, and always has what is in force.
+     */
+    public Registration registration(Fingerprint leaf) {
+        if (roster.isEmpty()) {
+            return new Registration.NotKept();
+        }
+        var holder = roster.get().roster().holderOf(leaf);
+        return holder.isPresent() ? new Registration.Known(holder.get()) : new Registration.Unknown();
     }
 }
