@@ -6,11 +6,11 @@ import dev.postern.proxy.http.ExchangeHandler;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What all listeners share. {@code verification} runs signature checks off the event loops; {@code serving} holds the
- * connections that may be told to drain, {@code draining} says whether they have been.
+ * connections that may be told to drain, {@code drain} says what they have been told.
  */
 record EdgeParts(
         LimitsConfig limits,
@@ -19,5 +19,14 @@ record EdgeParts(
         Executor verification,
         EdgeRecords records,
         Set<ExchangeHandler> serving,
-        BooleanSupplier draining,
-        InstantSource clock) {}
+        Supplier<Drain> drain,
+        InstantSource clock) {
+    /** How far the end in order has come. */
+    enum Drain {
+        NOT_YET,
+        /** Not ready any more; who comes all the same is served once. */
+        ANNOUNCED,
+        /** The ports are closed. */
+        UNDER_WAY
+    }
+}

@@ -208,8 +208,11 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 .addLast(exchanges);
         edge.serving().add(exchanges);
         channel.closeFuture().addListener(closed -> edge.serving().remove(exchanges));
-        if (edge.draining().getAsBoolean()) {
-            exchanges.requestDrain(); // its handshake was under way when the others were told
+        // Its handshake was under way when the others were told.
+        switch (edge.drain().get()) {
+            case NOT_YET -> {}
+            case ANNOUNCED -> exchanges.announceDrain();
+            case UNDER_WAY -> exchanges.requestDrain();
         }
     }
 

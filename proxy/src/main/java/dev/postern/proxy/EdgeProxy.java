@@ -63,6 +63,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, WatchedTrust> trust = new LinkedHashMap<>();
     private final AtomicReference<EdgeRefresh> refresh = new AtomicReference<>();
+    private final AtomicReference<EdgeParts.Drain> drain = new AtomicReference<>(EdgeParts.Drain.NOT_YET);
     private InetSocketAddress admin;
     private Optional<InetSocketAddress> healthOnly = Optional.empty();
 
@@ -119,7 +120,7 @@ public final class EdgeProxy implements AutoCloseable {
                 verification,
                 records,
                 serving,
-                () -> health.phase() == Health.Phase.DRAINING,
+                drain::get,
                 clock);
         var adminServer = AdminServer.start(
                 config.admin().address().socket(), health, metrics, new TrustPage(Map.copyOf(trust), clock));
@@ -275,16 +276,32 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     /**
-     * Ends in order: not ready, no new connections, running exchanges finish and are the last of their connections; what is left
-     * at the deadline is cut. Blocks until all is over.
+     * Ends in order: not ready; after the delay no new connections; running exchanges finish and are the last of their connections;
+     * what is left at the deadline is cut. Blocks until all is over.
      */
     public void drain() {
         health.draining();
+        announce(config.limits().drainDelay());
+        drain.set(EdgeParts.Drain.UNDER_WAY);
         bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
         serving.forEach(ExchangeHandler::requestDrain);
         var limit = config.limits().drainTimeout();
         awaitEmpty(limit);
         close();
+    }
+
+    /** Load balancers ask after our health now and then; until they have, they send us new connections, which are served. */
+    private void announce(Duration delay) {
+        if (delay.isZero()) {
+            return;
+        }
+        drain.set(EdgeParts.Drain.ANNOUNCED);
+        serving.forEach(ExchangeHandler::announceDrain);
+        try {
+            Thread.sleep(delay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // somebody is in a hurry: the rest follows at once
+        }
     }
 
     private void awaitEmpty(Duration limit) {
