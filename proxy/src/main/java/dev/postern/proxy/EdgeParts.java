@@ -3,18 +3,21 @@ package dev.postern.proxy;
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.http.ExchangeHandler;
+import dev.postern.proxy.limit.ClientLimits;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * What all listeners share. {@code verification} runs signature checks off the event loops; {@code serving} holds the
- * connections that may be told to drain, {@code drain} says what they have been told.
+ * What all listeners share. {@code clientLimits} counts what the access policies' rules limit; {@code verification} runs signature
+ * checks off the event loops; {@code serving} holds the connections that may be told to drain, {@code drain} says what they have
+ * been told.
  */
 record EdgeParts(
         LimitsConfig limits,
         ConnectionGate gate,
+        ClientLimits clientLimits,
         Upstreams upstreams,
         Executor verification,
         EdgeRecords records,

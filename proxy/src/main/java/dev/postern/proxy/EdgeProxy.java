@@ -113,9 +113,13 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(verification);
         var records = new EdgeRecords(config.logs(), config.upstreams().keySet(), metrics, clock);
         opened.push(records);
+        var clientLimits = new EdgeLimits();
+        opened.push(clientLimits);
+        clientLimits.start();
         var parts = new EdgeParts(
                 config.limits(),
                 new ConnectionGate(config.limits()),
+                clientLimits.clients(),
                 upstreams,
                 verification,
                 records,
@@ -139,7 +143,10 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(refreshing);
         refreshing.start();
         refresh.set(refreshing);
-        var polling = new TrustPolling(trust, refreshing::look, new Troubles(health, metrics), metrics);
+        var polled = new ArrayList<SourcePolling.Subject>();
+        trust.forEach((name, watched) -> polled.add(new SourcePolling.Subject(
+                "trustStores." + name, watched, metrics.trustPolls(name), () -> refreshing.look(name))));
+        var polling = new SourcePolling(polled, new Troubles(health, metrics));
         opened.push(polling);
         polling.start();
         health.ready();

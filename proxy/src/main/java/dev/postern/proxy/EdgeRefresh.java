@@ -75,7 +75,7 @@ final class EdgeRefresh implements AutoCloseable {
                         metrics.certificates(CertificateKind.UPSTREAM_ANCHOR, name, expiries(anchors)));
         trust.forEach((name, watched) -> {
             inForce(name, watched);
-            watched.startTrouble().ifPresent(why -> raised(TrustPolling.key(name), why));
+            watched.startTrouble().ifPresent(why -> raised(SourcePolling.key("trustStores." + name), why));
             thread.execute(guarded("trustStores." + name, () -> keep(name, watched)));
             every(watched.config().refresh(), "trustStores." + name, () -> refreshTrust(name, watched));
         });
@@ -229,6 +229,8 @@ final class EdgeRefresh implements AutoCloseable {
         snapshot.denyList()
                 .ifPresent(file ->
                         metrics.denyListEntries(name, file.list().entries().size()));
+        snapshot.roster()
+                .ifPresent(file -> metrics.roster(name, file.roster().clients().size(), file.pickedUpAt()));
         metrics.certificates(
                 CertificateKind.TRUST_ANCHOR, name, expiries(snapshot.store().anchors()));
     }
