@@ -2,10 +2,8 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.connection.ConnectionGate;
-import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.limit.ClientLimits;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -21,7 +19,7 @@ record EdgeParts(
         Upstreams upstreams,
         Executor verification,
         EdgeRecords records,
-        Set<ExchangeHandler> serving,
+        ServedConnections serving,
         Supplier<Drain> drain,
         InstantSource clock) {
     /** How far the end in order has come. */

@@ -206,8 +206,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 .addLast(meter)
                 .addLast(new HttpServerCodec(HttpLimits.requests()))
                 .addLast(exchanges);
-        edge.serving().add(exchanges);
-        channel.closeFuture().addListener(closed -> edge.serving().remove(exchanges));
+        edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
         // Its handshake was under way when the others were told.
         switch (edge.drain().get()) {
             case NOT_YET -> {}

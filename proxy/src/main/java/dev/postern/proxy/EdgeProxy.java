@@ -43,8 +43,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -58,7 +56,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final EdgeMetrics metrics;
     private final Map<String, Channel> bound = new LinkedHashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Set<ExchangeHandler> serving = ConcurrentHashMap.newKeySet();
+    private final ServedConnections serving = new ServedConnections();
     // Closed in the opposite order of opening.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, WatchedTrust> trust = new LinkedHashMap<>();
@@ -139,7 +137,7 @@ public final class EdgeProxy implements AutoCloseable {
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }
-        var refreshing = new EdgeRefresh(trust, listeners, upstreams, health, metrics, clock);
+        var refreshing = new EdgeRefresh(trust, listeners, upstreams, health, metrics, serving, clock);
         opened.push(refreshing);
         refreshing.start();
         refresh.set(refreshing);
