@@ -28,7 +28,7 @@ import org.testcontainers.lifecycle.Startables;
  *   consumer B ── endpoint B ┘    └─ old pattern ─┴ edge 2 ┴── store      old pattern: NGINX before the same API
  * </pre>
  *
- * The operator's files are read by the edges, and by nobody changed but the packaged program.
+ * What the edges read is written by the packaged program, as an operator would have it.
  */
 public final class PrivateNetwork implements AutoCloseable {
     public static final String HOST = "api.partners.example";
@@ -308,7 +308,7 @@ public final class PrivateNetwork implements AutoCloseable {
         return edges.get(0).getLogs() + edges.get(1).getLogs();
     }
 
-    /** The first address every connection to the API may come from; all others are intruders'. */
+    /** What came to the API from anybody but edges and old pattern. */
     public List<String> intrudersAtTheApi() {
         var guards = List.of(address(Segment.API, 11), address(Segment.API, 12), address(Segment.API, 13));
         return requestsAtTheApi().stream()
