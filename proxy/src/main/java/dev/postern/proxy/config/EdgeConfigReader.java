@@ -80,6 +80,7 @@ public final class EdgeConfigReader {
                 "attributes",
                 "identityHeaders",
                 "hosts",
+                "accessPolicy",
                 "forward");
         var mutualAuthentication = mutualAuthentication(listener.section("mutualAuthentication"));
         return listener.make(() -> new ListenerConfig(
@@ -95,6 +96,7 @@ public final class EdgeConfigReader {
                 attributes(listener.sectionOrEmpty("attributes")),
                 identityHeaders(mutualAuthentication.mode(), listener),
                 hosts(listener),
+                listener.optionalFile("accessPolicy").map(Source::of),
                 listener.text("forward", "the name of an upstream")));
     }
 
