@@ -114,8 +114,7 @@ class PrivateNetworkIT {
                 Patience.until("refused", () -> load.outcomes().stream().anyMatch(each -> each.status() != 200));
                 load.awaitMore(10);
                 var statuses = load.stop().stream().map(Outcome::status).toList();
-                assertThat(statuses.stream().takeWhile(status -> status == 200))
-                        .hasSizeGreaterThanOrEqualTo(5);
+                assertThat(statuses.stream().takeWhile(status -> status == 200)).hasSizeGreaterThanOrEqualTo(5);
                 assertThat(statuses.stream().dropWhile(status -> status == 200))
                         .as("a reset; or, of a request that overtakes it, 403; and never again anything else")
                         .isSubsetOf(0, 403)

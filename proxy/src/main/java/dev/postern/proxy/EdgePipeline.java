@@ -209,12 +209,6 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 .addLast(new HttpServerCodec(HttpLimits.requests()))
                 .addLast(exchanges);
         edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
-        // Its handshake was under way when the others were told.
-        switch (edge.drain().get()) {
-            case NOT_YET -> {}
-            case ANNOUNCED -> exchanges.announceDrain();
-            case UNDER_WAY -> exchanges.requestDrain();
-        }
     }
 
     private void reject(Channel channel, ConnectionLimit limit) {

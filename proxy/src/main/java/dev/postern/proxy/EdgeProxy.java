@@ -12,7 +12,6 @@ import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.health.HealthServer;
 import dev.postern.proxy.http.ClientCertificateHeaders;
-import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.metrics.EdgeMetrics;
 import dev.postern.proxy.refresh.Refreshed;
@@ -61,7 +60,6 @@ public final class EdgeProxy implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, WatchedTrust> trust = new LinkedHashMap<>();
     private final AtomicReference<EdgeRefresh> refresh = new AtomicReference<>();
-    private final AtomicReference<EdgeParts.Drain> drain = new AtomicReference<>(EdgeParts.Drain.NOT_YET);
     private InetSocketAddress admin;
     private Optional<InetSocketAddress> healthOnly = Optional.empty();
     private List<String> accessNotes = List.of();
@@ -128,7 +126,6 @@ public final class EdgeProxy implements AutoCloseable {
                 verification,
                 records,
                 serving,
-                drain::get,
                 clock);
         var adminServer = AdminServer.start(
                 config.admin().address().socket(), health, metrics, new TrustPage(Map.copyOf(trust), clock));
@@ -310,11 +307,10 @@ public final class EdgeProxy implements AutoCloseable {
     public void drain() {
         health.draining();
         announce(config.limits().drainDelay());
-        drain.set(EdgeParts.Drain.UNDER_WAY);
         bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-        serving.forEach(ExchangeHandler::requestDrain);
-        var limit = config.limits().drainTimeout();
-        awaitEmpty(limit);
+        serving.drain();
+        clients.newCloseFuture()
+                .awaitUninterruptibly(config.limits().drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
         close();
     }
 
@@ -323,18 +319,12 @@ public final class EdgeProxy implements AutoCloseable {
         if (delay.isZero()) {
             return;
         }
-        drain.set(EdgeParts.Drain.ANNOUNCED);
-        serving.forEach(ExchangeHandler::announceDrain);
+        serving.announceDrain();
         try {
             Thread.sleep(delay.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // somebody is in a hurry: the rest follows at once
         }
-    }
-
-    private void awaitEmpty(Duration limit) {
-        var all = clients.newCloseFuture();
-        all.awaitUninterruptibly(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
