@@ -89,12 +89,12 @@ record Permission(
             return;
         }
         if (question.request().isEmpty()) {
-            walk.leaveOut(Step.RULES, PER_REQUEST);
+            walk.leaveOut(Step.ACCESS, PER_REQUEST);
             return;
         }
         var allowed = decision instanceof Allowed yes ? yes : Allowed.WITHOUT_POLICY;
         walk.take(
-                Step.RULES, denied(decision, Step.RULES), "by " + allowed.rule().orElse("no rule"));
+                Step.ACCESS, denied(decision, Step.ACCESS), "by " + allowed.rule().orElse("no rule"));
         if (!allowed.limits().equals(RuleLimits.NONE)) {
             walk.take(Step.LIMITS, Optional.empty(), limits(allowed.limits()));
         }

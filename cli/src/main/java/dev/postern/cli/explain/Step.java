@@ -25,7 +25,8 @@ enum Step {
     REGISTER,
     /** Whether the client comes through an endpoint that it is bound to. */
     ENDPOINT,
-    RULES,
+    /** The rules of the access policy. */
+    ACCESS,
     LIMITS,
     /** Whether the upstream takes so many bytes. */
     HEADERS;
@@ -75,7 +76,7 @@ enum Step {
             case PATH_AMBIGUOUS -> TARGET;
             case CLIENT_UNREGISTERED -> REGISTER;
             case ENDPOINT_MISMATCH -> ENDPOINT;
-            case RULE, NO_RULE -> RULES;
+            case RULE, NO_RULE -> ACCESS;
             case REQUEST_TOO_LARGE, RATE, CONCURRENCY -> LIMITS;
             case HEADERS_TOO_LARGE -> HEADERS;
         };
