@@ -59,8 +59,10 @@ class AccessPageTest {
     @ParameterizedTest
     @MethodSource("policies")
     void loadsAsItStandsOnThePage(Policy policy) {
-        assertThat(policy(policy.yaml()).letsNobodyIn()).isFalse();
-        assertThat(policy(policy.yaml()).notes()).isEmpty();
+        var loaded = policy(policy.yaml());
+
+        assertThat(loaded.letsNobodyIn()).isFalse();
+        assertThat(loaded.notes()).noneMatch(note -> note.contains("never reached"));
     }
 
     @ParameterizedTest
@@ -83,7 +85,7 @@ class AccessPageTest {
                         "serials", "keys", "certificates", "endpoints", "methods", "hosts", "paths", "upstream",
                         "limits", "rate", "burst", "concurrency", "requestBytes", "headers",
                         "clientCertificateIdentityFilters"))
-                .allSatisfy(key -> assertThat(all).containsPattern("\\b" + key + ":"));
+                .allSatisfy(key -> assertThat(all).containsPattern("(?i)\\b" + key + ":"));
     }
 
     private static Answer answer(AccessPolicy policy, Row row) {
