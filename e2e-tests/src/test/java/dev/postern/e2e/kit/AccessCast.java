@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The clients of the {@link AccessPage}, with certificates, and the roster that knows those whom the page has in the register. */
@@ -59,7 +60,7 @@ public record AccessCast(TestPki pki, Map<String, TestCredential> credentials, C
 
     /** The credential of a member. */
     public TestCredential credential(String name) {
-        return credentials.get(name);
+        return Objects.requireNonNull(credentials.get(name), name);
     }
 
     /** A policy with the numbers of these certificates in the places that stand for them. */
