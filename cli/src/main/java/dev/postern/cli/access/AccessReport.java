@@ -10,13 +10,13 @@ import picocli.CommandLine.Help.Ansi;
 /** Access policies in words. */
 record AccessReport(List<PolicyFacts> policies) implements Report {
     /** A policy; {@code listener} is empty if it was read for itself. */
-    record PolicyFacts(String file, String listener, List<RuleFacts> rules, List<String> filters, List<String> notes) {
+    record PolicyFacts(String file, String listener, List<String> filters, List<RuleFacts> rules, List<String> notes) {
         static PolicyFacts of(String file, String listener, AccessPolicy policy) {
             return new PolicyFacts(
                     file,
                     listener,
-                    policy.inWords().stream().map(RuleFacts::of).toList(),
                     policy.filtersInWords(),
+                    policy.inWords().stream().map(RuleFacts::of).toList(),
                     policy.notes());
         }
     }

@@ -107,7 +107,7 @@ public final class ExplainCommand implements Verb {
             throw misused("--host goes with --request");
         }
         var question =
-                new Question(endpoint.map(VpcEndpointId::new), request.map(asked -> Question.request(asked, host)));
+                new Question(endpoint.map(ExplainCommand::endpoint), request.map(asked -> Question.request(asked, host)));
         var now = at.map(ExplainCommand::instant).orElseGet(clock::instant);
         var chain = chain();
         var gate = trust.isPresent()
@@ -125,6 +125,15 @@ public final class ExplainCommand implements Verb {
             throw String.valueOf(e.getMessage()).startsWith(certificates.toString())
                     ? e
                     : e.in(certificates.toString());
+        }
+    }
+
+    // The type does not show what it complains of: elsewhere that comes from the network.
+    private static VpcEndpointId endpoint(String text) {
+        try {
+            return new VpcEndpointId(text);
+        } catch (MalformedInput e) {
+            throw new MalformedInput("--vpce: \"" + text + "\" (expected: such as vpce-0123456789abcdef0)", e);
         }
     }
 
