@@ -203,6 +203,23 @@ class EdgeConfigReaderTest {
                     .isInstanceOf(MalformedInput.class)
                     .hasMessage(file + ": line 6: listeners[0]." + complaint);
         }
+
+        @Test
+        void tellsAClientsIdOnlyWhereARosterSaysIt() throws IOException {
+            var yaml = SMALL.replace("    forward:", "    identityHeaders: { client: on }\n    forward:");
+
+            assertThatThrownBy(() -> read(yaml))
+                    .hasMessage(file + ": line 6: listeners[0].identityHeaders.client: on"
+                            + " (expected: off, for the trust store has no roster)");
+            assertThat(read(yaml.replace(
+                                    "caCertificatesBundle: ca-bundle.pem",
+                                    "caCertificatesBundle: ca-bundle.pem, roster: s3://acme-pki/roster.json"))
+                            .listeners()
+                            .get(0)
+                            .identityHeaders()
+                            .client())
+                    .isEqualTo(ClientIdHeader.SEND);
+        }
     }
 
     @Test

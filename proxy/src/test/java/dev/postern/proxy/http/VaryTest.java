@@ -25,8 +25,11 @@ class VaryTest {
                 });
                 var edge = new PlainEdge(upstream.url());
                 var client = edge.connect()) {
-            assertThat(client.send(GET).response().lines().map(line -> line.replaceFirst("^Vary", "vary"))
-                                .filter(line -> line.startsWith("vary: ")))
+            assertThat(client.send(GET)
+                            .response()
+                            .lines()
+                            .map(line -> line.replaceFirst("^Vary", "vary"))
+                            .filter(line -> line.startsWith("vary: ")))
                     .containsExactly("vary: " + to);
         }
     }
