@@ -127,7 +127,9 @@ class AccessPageIT {
             stage.api().last().values(name).forEach(value -> headers.put(name, value));
         }
         return new Passes(
-                rule.orElse(""), upstream.equals("api") ? Optional.empty() : Optional.of(upstream), Map.copyOf(headers));
+                rule.orElse(""),
+                upstream.equals("api") ? Optional.empty() : Optional.of(upstream),
+                Map.copyOf(headers));
     }
 
     /** Every client tries to say itself what only a rule may say. */
@@ -154,8 +156,10 @@ class AccessPageIT {
                 directory.resolve("client.pem"), CAST.credential(row.client()).chainPem());
         var words = new ArrayList<>(List.of("explain", "--json", "--cert", chain.toString(), "--config"));
         words.add(directory.resolve("postern.yaml").toString());
-        words.addAll(List.of("--listener", listener(policy), "--host", row.asked().host()));
-        words.addAll(List.of("--request", row.asked().method() + " " + row.asked().target()));
+        words.addAll(
+                List.of("--listener", listener(policy), "--host", row.asked().host()));
+        words.addAll(
+                List.of("--request", row.asked().method() + " " + row.asked().target()));
         row.endpoint().ifPresent(id -> words.addAll(List.of("--vpce", id.text())));
         var out = new StringWriter();
         var err = new StringWriter();
@@ -173,7 +177,8 @@ class AccessPageIT {
                     .containsAll(passes.headers().entrySet().stream()
                             .map(header -> header.getKey() + ": " + header.getValue())
                             .toList());
-            assertThat(facts.path("rules").valueStream()
+            assertThat(facts.path("rules")
+                            .valueStream()
                             .filter(rule -> rule.path("answer").asString().equals("ALLOWS"))
                             .map(rule -> rule.path("rule").asString()))
                     .containsExactly(passes.rule());

@@ -46,10 +46,11 @@ class AccessPageTest {
     void hasTenPoliciesAndEveryClientInThem() {
         assertThat(PAGE.policies().stream().map(Policy::number))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 10).boxed().toList());
-        assertThat(PAGE.policies()).allSatisfy(policy -> assertThat(policy.rows())
-                .hasSizeGreaterThan(2)
-                .anyMatch(row -> row.answer() instanceof Passes)
-                .anyMatch(row -> row.answer() instanceof Refused));
+        assertThat(PAGE.policies())
+                .allSatisfy(policy -> assertThat(policy.rows())
+                        .hasSizeGreaterThan(2)
+                        .anyMatch(row -> row.answer() instanceof Passes)
+                        .anyMatch(row -> row.answer() instanceof Refused));
         assertThat(PAGE.policies().stream()
                         .flatMap(policy -> policy.rows().stream())
                         .map(Row::client))
@@ -81,9 +82,29 @@ class AccessPageTest {
         var all = String.join("\n", PAGE.policies().stream().map(Policy::yaml).toList());
 
         assertThat(Stream.of(
-                        "name", "allow", "deny", "clients", "dnsNames", "uris", "emails", "subject", "issuers",
-                        "serials", "keys", "certificates", "endpoints", "methods", "hosts", "paths", "upstream",
-                        "limits", "rate", "burst", "concurrency", "requestBytes", "headers",
+                        "name",
+                        "allow",
+                        "deny",
+                        "clients",
+                        "dnsNames",
+                        "uris",
+                        "emails",
+                        "subject",
+                        "issuers",
+                        "serials",
+                        "keys",
+                        "certificates",
+                        "endpoints",
+                        "methods",
+                        "hosts",
+                        "paths",
+                        "upstream",
+                        "limits",
+                        "rate",
+                        "burst",
+                        "concurrency",
+                        "requestBytes",
+                        "headers",
                         "clientCertificateIdentityFilters"))
                 .allSatisfy(key -> assertThat(all).containsPattern("(?i)\\b" + key + ":"));
     }
@@ -116,7 +137,10 @@ class AccessPageTest {
         if (!(decision instanceof Allowed allowed)) {
             return Optional.empty();
         }
-        if (allowed.limits().requestBytes().filter(most -> row.asked().bytes() > most).isPresent()) {
+        if (allowed.limits()
+                .requestBytes()
+                .filter(most -> row.asked().bytes() > most)
+                .isPresent()) {
             return Optional.of(refused(AccessDenial.REQUEST_TOO_LARGE));
         }
         var counted = new LocalLimits(() -> 0);

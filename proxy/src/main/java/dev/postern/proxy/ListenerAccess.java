@@ -53,7 +53,8 @@ public final class ListenerAccess {
     public static AccessPolicy load(ListenerConfig listener, EdgeConfig config, Optional<TrustSnapshot> trust)
             throws IOException {
         var forwarding = ForwardingRules.of(listener.attributes(), new SecureRandom());
-        return open(listener, config, trust.map(snapshot -> () -> snapshot), forwarding).policy();
+        return open(listener, config, trust.map(snapshot -> () -> snapshot), forwarding)
+                .policy();
     }
 
     /**

@@ -106,8 +106,8 @@ public final class ExplainCommand implements Verb {
         if (host.isPresent() && request.isEmpty()) {
             throw misused("--host goes with --request");
         }
-        var question =
-                new Question(endpoint.map(ExplainCommand::endpoint), request.map(asked -> Question.request(asked, host)));
+        var question = new Question(
+                endpoint.map(ExplainCommand::endpoint), request.map(asked -> Question.request(asked, host)));
         var now = at.map(ExplainCommand::instant).orElseGet(clock::instant);
         var chain = chain();
         var gate = trust.isPresent()

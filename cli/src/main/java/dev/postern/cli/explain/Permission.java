@@ -94,7 +94,9 @@ record Permission(
         }
         var allowed = decision instanceof Allowed yes ? yes : Allowed.WITHOUT_POLICY;
         walk.take(
-                Step.ACCESS, denied(decision, Step.ACCESS), "by " + allowed.rule().orElse("no rule"));
+                Step.ACCESS,
+                denied(decision, Step.ACCESS),
+                "by " + allowed.rule().orElse("no rule"));
         if (!allowed.limits().equals(RuleLimits.NONE)) {
             walk.take(Step.LIMITS, Optional.empty(), limits(allowed.limits()));
         }

@@ -85,8 +85,7 @@ class AccessCheckCommandTest {
 
         assertThat(run(path("access.yaml"))).isEqualTo(ExitCode.OK);
 
-        assertThat(out.toString())
-                .endsWith("""
+        assertThat(out.toString()).endsWith("""
                   filter  san-uri urn:a, urn:b
                   clientCertificateIdentityFilters  allow  all
                 """);
@@ -97,7 +96,8 @@ class AccessCheckCommandTest {
         assertThat(run("--json", "--config", config("verify, trustStore: partners", ", roster: roster.json")))
                 .isEqualTo(ExitCode.OK);
 
-        var policy = JsonMapper.shared().readTree(out.toString()).get("policies").get(0);
+        var policy =
+                JsonMapper.shared().readTree(out.toString()).get("policies").get(0);
         assertThat(policy.get("file").asString()).isEqualTo(path("access.yaml"));
         assertThat(policy.get("listener").asString()).isEqualTo("partners");
         assertThat(policy.get("rules").get(1)).isEqualTo(JsonMapper.shared().readTree("""
@@ -130,7 +130,10 @@ class AccessCheckCommandTest {
 
         assertThat(run("--config", config("verify, trustStore: partners", ""))).isEqualTo(ExitCode.BAD_INPUT);
 
-        assertThat(err.toString()).contains("access.yaml").contains("\"nowhere\" (expected: ").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("access.yaml")
+                .contains("\"nowhere\" (expected: ")
+                .hasLineCount(1);
     }
 
     @Test
@@ -140,15 +143,14 @@ class AccessCheckCommandTest {
         assertThat(run(path("access.yaml"))).isEqualTo(ExitCode.BAD_INPUT);
 
         assertThat(err.toString())
-                .startsWith("postern: " + path("access.yaml") + ": line 2: rules[0].allow.method: unknown key (expected: ");
+                .startsWith(
+                        "postern: " + path("access.yaml") + ": line 2: rules[0].allow.method: unknown key (expected: ");
     }
 
     @Test
     void asksForAPolicyInAConfigurationWithoutOne() throws IOException {
         var config = Path.of(config("verify, trustStore: partners", ""));
-        write(
-                "postern.yaml",
-                Files.readString(config).replace("    accessPolicy: access.yaml\n", ""));
+        write("postern.yaml", Files.readString(config).replace("    accessPolicy: access.yaml\n", ""));
 
         assertThat(run("--config", config.toString())).isEqualTo(ExitCode.BAD_INPUT);
 

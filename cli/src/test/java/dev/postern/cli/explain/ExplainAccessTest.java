@@ -96,13 +96,10 @@ class ExplainAccessTest {
     void saysThatRulesAreAskedForEachRequest() throws IOException {
         assertThat(explain(acme, "--vpce", "vpce-0a0a0a0a")).isEqualTo(ExitCode.OK);
 
-        assertThat(out.toString())
-                .startsWith("accepted\n")
-                .contains("""
+        assertThat(out.toString()).startsWith("accepted\n").contains("""
                   endpoint     ok            through vpce-0a0a0a0a, bound to vpce-0a0a0a0a
                   access       left out      judged for each request; --request "GET /widgets" tells
-                """)
-                .doesNotContain("The rules");
+                """).doesNotContain("The rules");
     }
 
     @ParameterizedTest
@@ -127,8 +124,7 @@ class ExplainAccessTest {
     void tellsTheStepsBehindTheOneThatRefuses() throws IOException {
         assertThat(explain(acme, "--request", "GET /widgets")).isEqualTo(ExitCode.NO);
 
-        assertThat(out.toString())
-                .endsWith("""
+        assertThat(out.toString()).endsWith("""
                   register     ok            client acme
                   endpoint     refused here  acme came through no VPC endpoint and is bound to vpce-0a0a0a0a
                   access       not reached
@@ -188,7 +184,15 @@ class ExplainAccessTest {
 
     @Test
     void givesTheSameFactsAsJson() throws IOException {
-        assertThat(explain(acme, "--json", "--vpce", "vpce-0a0a0a0a", "--request", "GET /x", "--host", "api.example.com:8443"))
+        assertThat(explain(
+                        acme,
+                        "--json",
+                        "--vpce",
+                        "vpce-0a0a0a0a",
+                        "--request",
+                        "GET /x",
+                        "--host",
+                        "api.example.com:8443"))
                 .isEqualTo(ExitCode.NO);
 
         var facts = JsonMapper.shared().readTree(out.toString());
@@ -197,7 +201,8 @@ class ExplainAccessTest {
         assertThat(facts.get("endpoint").asString()).isEqualTo("vpce-0a0a0a0a");
         assertThat(facts.get("request").asString()).isEqualTo("GET /x at api.example.com");
         assertThat(facts.get("upstream").asString()).isEmpty();
-        assertThat(facts.get("rules").valueStream()
+        assertThat(facts.get("rules")
+                        .valueStream()
                         .map(rule -> rule.get("answer").asString()))
                 .containsExactly("DOES_NOT_MATCH", "DOES_NOT_MATCH", "DOES_NOT_MATCH");
     }

@@ -25,11 +25,12 @@ public record AccessCast(TestPki pki, Map<String, TestCredential> credentials, C
     public static AccessCast of(AccessPage page, Instant now) {
         var pki = TestPki.named("Partners", now);
         var serials = new HashMap<String, BigInteger>();
-        page.policies().forEach(policy -> policy.standIns().forEach((number, whose) -> {
-            if (whose.startsWith(SERIAL_NUMBER)) {
-                serials.put(whose.substring(SERIAL_NUMBER.length()), new BigInteger(number, 16));
-            }
-        }));
+        page.policies()
+                .forEach(policy -> policy.standIns().forEach((number, whose) -> {
+                    if (whose.startsWith(SERIAL_NUMBER)) {
+                        serials.put(whose.substring(SERIAL_NUMBER.length()), new BigInteger(number, 16));
+                    }
+                }));
         var credentials = new LinkedHashMap<String, TestCredential>();
         var clients = new HashMap<Fingerprint, RegisteredClient>();
         for (var member : page.members()) {
@@ -70,7 +71,8 @@ public record AccessCast(TestPki pki, Map<String, TestCredential> credentials, C
             var whose = standIn.getValue();
             var leaf = credential(whose.substring(whose.lastIndexOf(' ') + 1)).leaf();
             if (whose.startsWith("the key of ")) {
-                yaml = yaml.replace(standIn.getKey(), KeyFingerprint.of(leaf.getPublicKey()).hex());
+                yaml = yaml.replace(
+                        standIn.getKey(), KeyFingerprint.of(leaf.getPublicKey()).hex());
             } else if (whose.startsWith("the certificate of ")) {
                 yaml = yaml.replace(standIn.getKey(), Fingerprint.of(leaf).hex());
             }

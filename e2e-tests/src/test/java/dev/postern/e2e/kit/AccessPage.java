@@ -134,8 +134,7 @@ public record AccessPage(List<Member> members, List<Policy> policies) {
 
     /** A row of a table that is neither its head nor the line below that. */
     private static boolean isRow(String line, String... heads) {
-        return line.startsWith("| ")
-                && Arrays.stream(heads).noneMatch(head -> line.startsWith("| " + head + " |"));
+        return line.startsWith("| ") && Arrays.stream(heads).noneMatch(head -> line.startsWith("| " + head + " |"));
     }
 
     private static List<String> cells(String line) {

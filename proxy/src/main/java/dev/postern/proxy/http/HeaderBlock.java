@@ -45,7 +45,8 @@ public final class HeaderBlock {
     public HeaderBlock withoutExpendable() {
         return new HeaderBlock(
                 headers.stream()
-                        .filter(header -> expendable.filter(header.getKey()::equals).isEmpty())
+                        .filter(header ->
+                                expendable.filter(header.getKey()::equals).isEmpty())
                         .toList(),
                 Optional.empty());
     }

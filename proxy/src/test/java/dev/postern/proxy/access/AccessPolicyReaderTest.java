@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessPolicyReaderTest {
     /** Lines are separated by {@code |}. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '~', textBlock = """
                     rule: [] ~ line 1: rule: unknown key (expected: rules, paths, clientCertificateIdentityFilters or ClientCertificateIdentityFilters)
                     rules: all ~ line 1: rules: "all" (expected: a list)
                     rules:| - name: x ~ line 2: rules[0].deny: missing (expected: either allow or deny)
@@ -92,8 +89,7 @@ class AccessPolicyReaderTest {
                 .collect(Collectors.joining("\n", "rules:\n", ""));
         var paths = IntStream.range(0, 10_001).mapToObj(at -> "/" + at).collect(Collectors.joining(", ", "[ ", " ]"));
 
-        assertThatThrownBy(() -> policy(rules))
-                .hasMessage("access.yaml: line 2: rules: 1001 (expected: at most 1000)");
+        assertThatThrownBy(() -> policy(rules)).hasMessage("access.yaml: line 2: rules: 1001 (expected: at most 1000)");
         assertThatThrownBy(() -> policy("rules:", "  - allow: { paths: " + paths + " }"))
                 .hasMessage("access.yaml: line 2: rules: 10001 values (expected: at most 10000 in all rules)");
         assertThatThrownBy(() -> policy("#".repeat(1024 * 1024 + 1)))
@@ -125,15 +121,14 @@ class AccessPolicyReaderTest {
                 "    limits: { rate: 100/s, burst: 200, concurrency: 20, requestBytes: 0 }",
                 "    headers: { X-Tenant: acme, X-Number: 7 }");
 
-        assertThat(policy.rules().get(0).decision())
-                .isInstanceOfSatisfying(AccessDecision.Allowed.class, allowed -> {
-                    assertThat(allowed.limits())
-                            .isEqualTo(new RuleLimits(
-                                    Optional.of(new RuleLimits.Rate(100, Duration.ofSeconds(1), 200)),
-                                    Optional.of(20),
-                                    Optional.of(0L)));
-                    assertThat(allowed.headers()).containsEntry("X-Number", "7").hasSize(2);
-                });
+        assertThat(policy.rules().get(0).decision()).isInstanceOfSatisfying(AccessDecision.Allowed.class, allowed -> {
+            assertThat(allowed.limits())
+                    .isEqualTo(new RuleLimits(
+                            Optional.of(new RuleLimits.Rate(100, Duration.ofSeconds(1), 200)),
+                            Optional.of(20),
+                            Optional.of(0L)));
+            assertThat(allowed.headers()).containsEntry("X-Number", "7").hasSize(2);
+        });
         assertThat(policy.upstreams()).containsExactly("widgets");
         assertThat(policy.headerNames()).containsExactlyInAnyOrder("X-Tenant", "X-Number");
     }
@@ -144,8 +139,8 @@ class AccessPolicyReaderTest {
 
         assertThatThrownBy(() -> AccessPolicyReader.read(file))
                 .isInstanceOf(MalformedInput.class)
-                .hasMessage(file
-                        + ": line 1: rules[0].allow: \"nobody\" (expected: all, or a section of what to match)");
+                .hasMessage(
+                        file + ": line 1: rules[0].allow: \"nobody\" (expected: all, or a section of what to match)");
         assertThatThrownBy(() -> AccessPolicyReader.parse("s3://b/k", new byte[] {(byte) 0xff}))
                 .hasMessage("s3://b/k: not UTF-8 (expected: YAML in UTF-8)");
     }

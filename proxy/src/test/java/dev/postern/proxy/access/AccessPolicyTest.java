@@ -98,8 +98,7 @@ class AccessPolicyTest {
 
     @Test
     void refusesABoundClientOfWhichNoEndpointIsKnown() {
-        var nowhere = new Caller(
-                Optional.empty(), registered("acme", OURS).registration(), Optional.empty());
+        var nowhere = new Caller(Optional.empty(), registered("acme", OURS).registration(), Optional.empty());
 
         assertThat(decide(AccessPolicy.NONE, nowhere, "GET", "/"))
                 .isEqualTo(new AccessDecision.Denied(
@@ -119,8 +118,20 @@ class AccessPolicyTest {
     @ParameterizedTest(name = "P8 {0}")
     @ValueSource(
             strings = {
-                "/admin", "/admin/", "/admin/x", "/%61dmin", "/admin%2fx", "/admin;x", "/admin;x/y", "//admin", "/;x/admin",
-                "/a;x//admin/..", "/%2fadmin", "//%2f//admin//x", "/admin%2f", "/admin/%2f"
+                "/admin",
+                "/admin/",
+                "/admin/x",
+                "/%61dmin",
+                "/admin%2fx",
+                "/admin;x",
+                "/admin;x/y",
+                "//admin",
+                "/;x/admin",
+                "/a;x//admin/..",
+                "/%2fadmin",
+                "//%2f//admin//x",
+                "/admin%2f",
+                "/admin/%2f"
             })
     void p8ReachesNothingUnderADeniedPathByAnySpelling(String target) {
         var strict = denying("{ paths: [ /admin/** ] }");
@@ -137,8 +148,10 @@ class AccessPolicyTest {
         var policy = policy(
                 "rules: [ { allow: { paths: [ '/projects/*', '/public/**' ] } } ]", "paths: { allow: encoded-slash }");
 
-        assertThat(reason(decide(policy, SOMEBODY, "GET", "/projects/acme%2Fsite"))).isEmpty();
-        assertThat(reason(decide(policy, SOMEBODY, "GET", "/projects/acme/site"))).contains(AccessDenial.NO_RULE);
+        assertThat(reason(decide(policy, SOMEBODY, "GET", "/projects/acme%2Fsite")))
+                .isEmpty();
+        assertThat(reason(decide(policy, SOMEBODY, "GET", "/projects/acme/site")))
+                .contains(AccessDenial.NO_RULE);
         assertThat(reason(decide(policy, SOMEBODY, "GET", "/public%2Fx"))).contains(AccessDenial.NO_RULE);
         assertThat(reason(decide(policy, SOMEBODY, "GET", "/projects/..%2F..%2Fadmin")))
                 .contains(AccessDenial.PATH_AMBIGUOUS);
@@ -180,7 +193,13 @@ class AccessPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rules: []", "paths: {}", "rules: [ { deny: all }, { allow: all } ]", "rules: [ { deny: { methods: GET } } ]"})
+    @ValueSource(
+            strings = {
+                "rules: []",
+                "paths: {}",
+                "rules: [ { deny: all }, { allow: all } ]",
+                "rules: [ { deny: { methods: GET } } ]"
+            })
     void saysThatNobodyPasses(String text) {
         var policy = policy(text);
 

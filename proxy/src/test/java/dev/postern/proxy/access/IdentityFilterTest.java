@@ -22,8 +22,9 @@ class IdentityFilterTest {
             .leaf();
 
     private static AccessPolicy filter(String field, String value) {
-        return policy("clientCertificateIdentityFilters:", "  - { field: " + field + ", values: [ \"" + value
-                + "\" ], action: accept }");
+        return policy(
+                "clientCertificateIdentityFilters:",
+                "  - { field: " + field + ", values: [ \"" + value + "\" ], action: accept }");
     }
 
     @ParameterizedTest(name = "{0} {1}: {2}")
@@ -51,7 +52,8 @@ class IdentityFilterTest {
 
     @Test
     void loadsAFileInTheFormOfTheApiAndLetsDoAllWhoIsAdmitted() {
-        var policy = policy("{\"ClientCertificateIdentityFilters\": [",
+        var policy = policy(
+                "{\"ClientCertificateIdentityFilters\": [",
                 "  {\"Field\": \"san-dns\", \"Values\": [\"b.acme.example\"], \"Action\": \"accept\"},",
                 "  {\"Field\": \"subject-ou\", \"Values\": [\"Research\", \"Sales\"], \"Action\": \"accept\"}]}");
 

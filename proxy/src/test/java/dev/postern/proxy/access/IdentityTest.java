@@ -280,7 +280,8 @@ class IdentityTest {
                                     .addRDN(BCStyle.OU, new DERUTF8String("Research"))
                                     .addRDN(BCStyle.OU, new DERBMPString("Vertrieb")))))
                     .isTrue();
-            assertThat(lets(policy, withSubject(subject().addRDN(BCStyle.O, "Acme")))).isFalse();
+            assertThat(lets(policy, withSubject(subject().addRDN(BCStyle.O, "Acme"))))
+                    .isFalse();
             assertThat(lets(policy, withSubject(subject().addRDN(BCStyle.OU, "Billing"))))
                     .isFalse();
         }
@@ -307,7 +308,8 @@ class IdentityTest {
         void findsAttributesByOidToo() throws Exception {
             var leaf = withSubject(subject().addRDN(BCStyle.ORGANIZATION_IDENTIFIER, "NTREE-1"));
 
-            assertThat(lets(allowing("{ subject: { 2.5.4.97: NTREE-1 } }"), leaf)).isTrue();
+            assertThat(lets(allowing("{ subject: { 2.5.4.97: NTREE-1 } }"), leaf))
+                    .isTrue();
             assertThat(lets(allowing("{ subject: { organizationIdentifier: NTREE-1 } }"), leaf))
                     .isTrue();
             assertThat(lets(allowing("{ subject: { 2.5.4.10: NTREE-1 } }"), leaf))

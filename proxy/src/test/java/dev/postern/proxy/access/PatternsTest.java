@@ -49,8 +49,22 @@ class PatternsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "widgets", "/a//b", "//", "/a/../b", "/.", "/a%2fb", "/a;b", "/a?b", "/a#b", "/a\\b", "/a*", "/*a/b",
-                "/**/a", "/a/***", "/a\u0000"
+                "",
+                "widgets",
+                "/a//b",
+                "//",
+                "/a/../b",
+                "/.",
+                "/a%2fb",
+                "/a;b",
+                "/a?b",
+                "/a#b",
+                "/a\\b",
+                "/a*",
+                "/*a/b",
+                "/**/a",
+                "/a/***",
+                "/a\u0000"
             })
     void takesNoPathPatternThatNothingCouldMatch(String pattern) {
         assertThatThrownBy(() -> PathPattern.parse(pattern)).isInstanceOf(MalformedInput.class);
@@ -89,8 +103,19 @@ class PatternsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "*", "*.", "a.*.example", "api.example.com:8443", "api.example.com.", "-a.example", "a-.example", "a..b",
-                "https://api.example.com", "api.example.com/", "*.[::1]", "b\u00fccher.example"
+                "",
+                "*",
+                "*.",
+                "a.*.example",
+                "api.example.com:8443",
+                "api.example.com.",
+                "-a.example",
+                "a-.example",
+                "a..b",
+                "https://api.example.com",
+                "api.example.com/",
+                "*.[::1]",
+                "b\u00fccher.example"
             })
     void takesNoHostPatternThatNothingCouldMatch(String pattern) {
         assertThatThrownBy(() -> HostPattern.parse(pattern)).isInstanceOf(MalformedInput.class);
