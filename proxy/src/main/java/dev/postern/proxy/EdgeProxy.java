@@ -37,7 +37,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,11 +161,7 @@ public final class EdgeProxy implements AutoCloseable {
         }
         var listeners = new ArrayList<Listener>();
         for (var listener : config.listeners()) {
-            var forwarding = new ForwardingRules(
-                    new HashSet<>(listener.attributes().headerNames().values()),
-                    listener.attributes().xffMode(),
-                    listener.attributes().hostHeader(),
-                    new SecureRandom());
+            var forwarding = ForwardingRules.of(listener.attributes(), new SecureRandom());
             var store = listener.mutualAuthentication().trustStore().map(trust::get);
             var policy = ListenerAccess.open(listener, config, store, forwarding);
             var judge = judge(listener.mutualAuthentication(), policy, clock);
