@@ -1,18 +1,26 @@
 package dev.postern.e2e.kit;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A {@code postern.yaml} in the making. All ports are the system's choice; records are JSON unless said otherwise. */
 public final class EdgeYaml {
+    private static final String FORWARD = "    forward: api\n";
+
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder trustStores = new StringBuilder();
-    private final StringBuilder upstreams = new StringBuilder();
+    private final StringBuilder limitedUpstreams = new StringBuilder();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> upstreams = new ArrayList<>(List.of("api"));
     private final URI upstream;
     private String format = "json";
     private String more = "";
+    private Optional<String> accessPolicy = Optional.empty();
 
     public EdgeYaml(URI upstream) {
         this.upstream = upstream;
@@ -44,6 +52,24 @@ public final class EdgeYaml {
         return this;
     }
 
+    /** A listener behind a load balancer on this machine, whose clients may do what this policy says. */
+    public EdgeYaml verifyByPolicy(String name, String trustStore, String policy) {
+        listeners
+                .append(plain(name, "mode: verify, trustStore: " + trustStore))
+                .append("""
+                    certificates: [ { chain: server.pem, key: server.key } ]
+                    proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }
+                    accessPolicy: %s
+                """.formatted(policy));
+        return this;
+    }
+
+    /** One more name for the upstream. */
+    public EdgeYaml alsoAs(String name) {
+        upstreams.add(name);
+        return this;
+    }
+
     /** A plain listener that believes these networks' headers. */
     public EdgeYaml verifyHeader(String name, String trustStore, String network) {
         var mode = "mode: verify-header, trustStore: " + trustStore + ", trustedPeers: [ " + network + " ]";
@@ -70,7 +96,7 @@ public final class EdgeYaml {
 
     /** One more upstream, which is the same API; with more settings. */
     public EdgeYaml upstream(String name, String settings) {
-        upstreams.append("  %s: { url: \"%s\", %s }\n".formatted(name, upstream, settings));
+        limitedUpstreams.append("  %s: { url: \"%s\", %s }\n".formatted(name, upstream, settings));
         return this;
     }
 
@@ -123,6 +149,12 @@ public final class EdgeYaml {
         return this;
     }
 
+    /** All listeners have this access policy. */
+    public EdgeYaml accessPolicy(String file) {
+        accessPolicy = Optional.of(file);
+        return this;
+    }
+
     /** The edge finds a variable in its environment. */
     public EdgeYaml environment(String name, String value) {
         environment.put(name, value);
@@ -147,9 +179,17 @@ public final class EdgeYaml {
     /** The file's text. */
     public String text() {
         return "admin: { address: 127.0.0.1:0, healthAddress: 127.0.0.1:0 }\n"
-                + "listeners:\n" + listeners
+                + "listeners:\n"
+                + accessPolicy
+                        .map(file ->
+                                listeners.toString().replace(FORWARD, FORWARD + "    accessPolicy: " + file + "\n"))
+                        .orElseGet(listeners::toString)
                 + (trustStores.isEmpty() ? "" : "trustStores:\n" + trustStores)
-                + "upstreams:\n  api: { url: \"" + upstream + "\" }\n" + upstreams
+                + "upstreams:\n"
+                + upstreams.stream()
+                        .map(name -> "  " + name + ": { url: \"" + upstream + "\" }\n")
+                        .collect(Collectors.joining())
+                + limitedUpstreams
                 + "logs: { connection: connection.log, access: access.log, format: " + format + " }\n"
                 + more;
     }

@@ -27,9 +27,15 @@ public final class NetworkLoadBalancer implements AutoCloseable {
         return ProxyHeaders.local();
     }
 
-    /** The header of a client's connection: addresses, the endpoint's id (alb.md 7.1), and the checksum over all of it. */
+    /**
+     * The header of a client's connection: addresses, the endpoint's id (alb.md 7.1), and the checksum over all of it.
+     *
+     * @param endpoint empty for a client that does not come by AWS PrivateLink
+     */
     public static byte[] header(String client, String endpoint) {
-        return ProxyHeaders.withChecksum(client, ProxyHeaders.endpoint(endpoint));
+        return endpoint.isEmpty()
+                ? ProxyHeaders.withChecksum(client)
+                : ProxyHeaders.withChecksum(client, ProxyHeaders.endpoint(endpoint));
     }
 
     @Override
