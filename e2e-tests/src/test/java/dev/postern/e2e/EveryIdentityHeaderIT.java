@@ -80,9 +80,7 @@ class EveryIdentityHeaderIT {
                     .passthrough("passthrough")
                     .plainListener("plain", "mutualAuthentication: { mode: off }\nforward: api\n")
                     .verifyHeader("header", "lists", "127.0.0.1/32")
-                    .trustStoreOf(
-                            "partners",
-                            "caCertificatesBundle: root.pem, roster: roster.json")
+                    .trustStoreOf("partners", "caCertificatesBundle: root.pem, roster: roster.json")
                     .trustStore("lists", "issuing.crl", "root.crl");
         });
     }

@@ -108,7 +108,8 @@ class LargeCertificateIT {
             assertThat(ask(wire)).startsWith("HTTP/1.1 200 ");
             // The same connection, with a header of its own that is twenty bytes too many beside the leaf.
             var filler = 8000 - size(stage.api().last()) - "X-Filler: \r\n".length() + 20;
-            assertThat(wire.send("GET /widgets HTTP/1.1\r\nHost: localhost\r\nX-Filler: " + "a".repeat(filler) + "\r\n\r\n")
+            assertThat(wire.send("GET /widgets HTTP/1.1\r\nHost: localhost\r\nX-Filler: " + "a".repeat(filler)
+                                    + "\r\n\r\n")
                             .response())
                     .startsWith("HTTP/1.1 200 ");
         }

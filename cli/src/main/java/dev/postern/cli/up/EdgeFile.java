@@ -63,7 +63,8 @@ final class EdgeFile {
 
     private static String listeners(Plan plan) {
         return switch (plan.mode()) {
-            case VERIFY -> listener(plan.port(), "mode: verify, trustStore: clients", "api")
+            case VERIFY ->
+                listener(plan.port(), "mode: verify, trustStore: clients", "api")
                         + "    identityHeaders: { leaf: when-it-fits }\n";
             case PASSTHROUGH ->
                 listener(plan.port(), "mode: passthrough", "backend") + """

@@ -54,9 +54,7 @@ public final class EdgeYaml {
 
     /** A listener behind a load balancer on this machine, whose clients may do what this policy says. */
     public EdgeYaml verifyByPolicy(String name, String trustStore, String policy) {
-        listeners
-                .append(plain(name, "mode: verify, trustStore: " + trustStore))
-                .append("""
+        listeners.append(plain(name, "mode: verify, trustStore: " + trustStore)).append("""
                     certificates: [ { chain: server.pem, key: server.key } ]
                     proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }
                     accessPolicy: %s
