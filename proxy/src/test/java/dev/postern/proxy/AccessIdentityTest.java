@@ -18,7 +18,6 @@ import dev.postern.proxy.testing.RelayBefore;
 import dev.postern.proxy.testing.RelayBefore.Delivery;
 import dev.postern.proxy.testing.TestEdge;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who calls, as the access policy and the register see it, on connections that live on while things change. */
 class AccessIdentityTest {
-    private static final TestPki PKI = TestPki.withIntermediate(Instant.now());
+    private static final TestPki PKI = AccessEdge.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();
     private static final TestCredential GLOBEX = PKI.client("globex").mint();
     private static final String GET = "GET /widgets HTTP/1.1\r\nHost: api.example.com\r\n\r\n";

@@ -9,7 +9,6 @@ import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.ScriptedUpstream;
 import dev.postern.proxy.testing.TestEdge;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an access policy does to requests, whoever sends them. */
 class AccessStepTest {
-    private static final TestPki PKI = TestPki.withIntermediate(Instant.now());
+    private static final TestPki PKI = AccessEdge.provider();
     private static final String POLICY = """
             rules:
               - name: nobody deletes
