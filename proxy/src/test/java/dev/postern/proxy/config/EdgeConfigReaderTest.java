@@ -289,7 +289,7 @@ class EdgeConfigReaderTest {
             maxConnections: 100         | maxConnections: 0        | line 2: limits.maxConnections: 0 (expected: 1..1000000)
             maxConnections: 100         | maxConnections: 1e3      | line 2: limits.maxConnections: "1e3" (expected: a whole number)
             handshakeTimeout: PT5S      | handshakeTimeout: PT25H  | line 2: limits.handshakeTimeout: PT25H (expected: > 0, at most PT24H)
-            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
+            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams, limitStore or logs)
             """)
         void whatIsWrongWithLineAndPath(String what, String by, String complaint) {
             var yaml = FULL.replace(what, by == null ? "" : by);
