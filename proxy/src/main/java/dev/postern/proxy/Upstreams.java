@@ -92,6 +92,7 @@ final class Upstreams {
                 config.connectTimeout(),
                 config.responseTimeout(),
                 config.maxIdleConnections(),
-                config.idleTimeout());
+                config.idleTimeout(),
+                config.maxHeaderBytes());
     }
 }

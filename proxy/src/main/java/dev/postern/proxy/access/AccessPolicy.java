@@ -75,6 +75,11 @@ public final class AccessPolicy {
         return List.copyOf(notes);
     }
 
+    /** The rules in their order, for people. */
+    public List<RuleInWords> inWords() {
+        return rules.stream().map(RuleInWords::of).toList();
+    }
+
     /** The rules up to the first that matches everything. */
     private Stream<AccessRule> reached() {
         for (var at = 0; at < rules.size(); at++) {

@@ -40,6 +40,11 @@ record Condition<T>(String key, String asked, Test<T> test) {
                 + (values.size() > SHOWN ? " or one of " + (values.size() - SHOWN) + " more" : "");
     }
 
+    /** As it stands in the file. */
+    String inWords() {
+        return key + " " + asked;
+    }
+
     boolean holds(T facts) {
         return test.holds.test(facts);
     }
