@@ -370,16 +370,11 @@ class SharedLimitsTest {
     @Nested
     class Tls {
         private final TestPki pki = TestPki.withIntermediate(Instant.now());
-        private LocalStore secret;
-
-        @AfterEach
-        void stop() {
-            secret.close();
-        }
 
         private void start(String name) throws Exception {
             var server = pki.server(name).mint();
-            secret = LocalStore.startTls(
+            store.close();
+            store = LocalStore.startTls(
                     directory,
                     Files.writeString(directory.resolve("store.pem"), server.chainPem()),
                     Files.writeString(directory.resolve("store.key"), server.keyPem()),
@@ -389,7 +384,7 @@ class SharedLimitsTest {
         @Test
         void asksAStoreThatProvesItsName() throws Exception {
             start("localhost");
-            try (var one = replica("one", Speaking.to(secret.port()).by(trusting(pki)))) {
+            try (var one = replica("one", Speaking.to(store.port()).by(trusting(pki)))) {
                 assertThat(one.granted(ACME, anHour(2), 3)).isEqualTo(2);
                 assertThat(one.fallbacks).isEmpty();
             }
@@ -398,7 +393,7 @@ class SharedLimitsTest {
         @Test
         void isAwayFromAStoreOfAnotherAuthority() throws Exception {
             start("localhost");
-            try (var one = Replica.without(Speaking.to(secret.port()).by(trusting(pki.impostor())))) {
+            try (var one = Replica.without(Speaking.to(store.port()).by(trusting(pki.impostor())))) {
                 assertThat(one.said.get(0)).startsWith("AWAY TLS: ");
             }
         }
@@ -406,7 +401,7 @@ class SharedLimitsTest {
         @Test
         void isAwayFromAStoreOfAnotherName() throws Exception {
             start("store.example");
-            try (var one = Replica.without(Speaking.to(secret.port()).by(trusting(pki)))) {
+            try (var one = Replica.without(Speaking.to(store.port()).by(trusting(pki)))) {
                 assertThat(one.said.get(0)).startsWith("AWAY TLS: ");
             }
         }
