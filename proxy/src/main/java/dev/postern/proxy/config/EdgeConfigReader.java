@@ -76,6 +76,7 @@ public final class EdgeConfigReader {
                 "attributes",
                 "identityHeaders",
                 "hosts",
+                "accessPolicy",
                 "forward");
         var mutualAuthentication = mutualAuthentication(listener.section("mutualAuthentication"));
         return listener.make(() -> new ListenerConfig(
@@ -91,6 +92,7 @@ public final class EdgeConfigReader {
                 attributes(listener.sectionOrEmpty("attributes")),
                 identityHeaders(mutualAuthentication.mode(), listener),
                 hosts(listener),
+                listener.optionalFile("accessPolicy").map(Source::of),
                 listener.text("forward", "the name of an upstream")));
     }
 
