@@ -2,6 +2,7 @@ package dev.postern.pki.client;
 
 import dev.postern.pki.x509.Fingerprint;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,18 @@ public record ClientRoster(Map<Fingerprint, RegisteredClient> clients) {
                         + " and to " + client.endpoints() + " (expected: the same for all its certificates)");
             }
         }
+    }
+
+    /** The roster of these clients, which are all that the register has. */
+    public static ClientRoster of(List<Client> clients) {
+        var holders = new HashMap<Fingerprint, RegisteredClient>();
+        for (var client : clients) {
+            var known = new RegisteredClient(client.id(), client.endpoints());
+            client.credentials().stream()
+                    .filter(credential -> credential.revocation().isEmpty())
+                    .forEach(credential -> holders.put(credential.fingerprint(), known));
+        }
+        return new ClientRoster(holders);
     }
 
     /**
