@@ -3,18 +3,20 @@ package dev.postern.proxy;
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.http.ExchangeHandler;
+import dev.postern.proxy.limit.ClientLimits;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * What all listeners share. {@code verification} runs signature checks off the event loops; {@code serving} holds the
+ * What all listeners share. {@code clientLimits} counts what the access policies' rules limit; {@code verification} runs signature checks off the event loops; {@code serving} holds the
  * connections that may be told to drain, {@code draining} says whether they have been.
  */
 record EdgeParts(
         LimitsConfig limits,
         ConnectionGate gate,
+        ClientLimits clientLimits,
         Upstreams upstreams,
         Executor verification,
         EdgeRecords records,

@@ -112,9 +112,13 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(verification);
         var records = new EdgeRecords(config.logs(), config.upstreams().keySet(), metrics, clock);
         opened.push(records);
+        var clientLimits = new EdgeLimits();
+        opened.push(clientLimits);
+        clientLimits.start();
         var parts = new EdgeParts(
                 config.limits(),
                 new ConnectionGate(config.limits()),
+                clientLimits.clients(),
                 upstreams,
                 verification,
                 records,

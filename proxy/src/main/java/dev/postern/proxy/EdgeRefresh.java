@@ -229,6 +229,8 @@ final class EdgeRefresh implements AutoCloseable {
         snapshot.denyList()
                 .ifPresent(file ->
                         metrics.denyListEntries(name, file.list().entries().size()));
+        snapshot.roster()
+                .ifPresent(file -> metrics.roster(name, file.roster().clients().size(), file.pickedUpAt()));
         metrics.certificates(
                 CertificateKind.TRUST_ANCHOR, name, expiries(snapshot.store().anchors()));
     }

@@ -38,10 +38,14 @@ public record TestAuthority(X509Certificate certificate, KeyPair keys, List<X509
 
     /** The start of a client's certificate signed by this authority. */
     public TestCertificate client(String id) {
+        return holder("CN=" + id).uri("spiffe://test.example/client/" + id);
+    }
+
+    /** The start of a client's certificate with no name but this subject. */
+    public TestCertificate holder(String subject) {
         return new TestCertificate(now, certificate.getSubjectX500Principal(), keys, chainAbove(), false)
-                .subject("CN=" + id)
-                .issuedBy(certificate)
-                .uri("spiffe://test.example/client/" + id);
+                .subject(subject)
+                .issuedBy(certificate);
     }
 
     /** The start of a server's certificate, for {@code localhost} and 127.0.0.1, signed by this authority. */

@@ -148,6 +148,11 @@ public final class TestCertificate {
         return this;
     }
 
+    public TestCertificate email(String address) {
+        names.add(new GeneralName(GeneralName.rfc822Name, address));
+        return this;
+    }
+
     TestCertificate issuedBy(X509Certificate authority) {
         try {
             return extension(

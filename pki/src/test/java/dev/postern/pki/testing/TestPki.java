@@ -7,13 +7,19 @@ import java.util.List;
 
 /** A root and an issuing authority below it, as a provider has them. */
 public record TestPki(TestAuthority root, TestAuthority issuing) {
-    private static final String ROOT = "CN=Test Root,O=Example";
-    private static final String ISSUING = "CN=Test Issuing,O=Example";
-
     public static TestPki withIntermediate(Instant now) {
-        var root = TestAuthority.root(ROOT, now);
-        return new TestPki(
-                root, root.authority(ISSUING).issuedBy(root.certificate()).mintAuthority());
+        return named("Test", now);
+    }
+
+    /** {@code CN=NAME Root,O=Example} and {@code CN=NAME Issuing,O=Example}. */
+    public static TestPki named(String name, Instant now) {
+        return of("CN=" + name + " Root,O=Example", "CN=" + name + " Issuing,O=Example", now);
+    }
+
+    private static TestPki of(String rootName, String issuingName, Instant now) {
+        var root = TestAuthority.root(rootName, now);
+        var issuing = root.authority(issuingName).issuedBy(root.certificate());
+        return new TestPki(root, issuing.mintAuthority());
     }
 
     /** The start of a client's certificate from the issuing authority. */
@@ -36,6 +42,10 @@ public record TestPki(TestAuthority root, TestAuthority issuing) {
 
     /** Another provider, or an impostor, under the very same names with other keys. */
     public TestPki impostor() {
-        return withIntermediate(root.now());
+        return of(name(root), name(issuing), root.now());
+    }
+
+    private static String name(TestAuthority authority) {
+        return authority.certificate().getSubjectX500Principal().getName();
     }
 }

@@ -1,6 +1,8 @@
 package dev.postern.proxy.access;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,5 +20,19 @@ public record RuleLimits(Optional<Rate> rate, Optional<Integer> concurrency, Opt
      * @param requests how many in each {@code per}
      * @param burst how many may come at once
      */
-    public record Rate(int requests, Duration per, int burst) {}
+    public record Rate(int requests, Duration per, int burst) {
+        private String inWords() {
+            var unit = per.toSeconds() == 1 ? "second" : per.toSeconds() == 60 ? "minute" : "hour";
+            return requests + " a " + unit + " and " + burst + " at once";
+        }
+    }
+
+    /** Each of them for people; none where there are none. */
+    public List<String> inWords() {
+        var words = new ArrayList<String>();
+        rate.ifPresent(some -> words.add(some.inWords()));
+        concurrency.ifPresent(most -> words.add(most + " at the same time"));
+        requestBytes.ifPresent(most -> words.add("bodies of " + most + " bytes"));
+        return List.copyOf(words);
+    }
 }

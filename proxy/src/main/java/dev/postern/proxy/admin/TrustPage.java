@@ -10,6 +10,7 @@ import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.TrustSnapshot.DenyFile;
 import dev.postern.proxy.trust.TrustSnapshot.ListFile;
+import dev.postern.proxy.trust.TrustSnapshot.RosterFile;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -39,7 +40,8 @@ public final class TrustPage {
             String since,
             Bundle caCertificatesBundle,
             List<Listed> revocations,
-            @Nullable Denied denyList) {}
+            @Nullable Denied denyList,
+            @Nullable Rostered roster) {}
 
     record Bundle(String source, String epoch, int certificates, String pickedUpAt) {}
 
@@ -55,6 +57,8 @@ public final class TrustPage {
             String pickedUpAt) {}
 
     record Denied(String source, String digest, int entries, String pickedUpAt) {}
+
+    record Rostered(String source, String digest, int entries, String pickedUpAt) {}
 
     /** {@code refused}: by every trust store; {@code revoked}: and by one at least for being on a list. */
     record Revoked(String at, boolean refused, boolean revoked, Map<String, Answer> trustStores) {}
@@ -108,7 +112,8 @@ public final class TrustPage {
                         bundle.store().anchors().size(),
                         bundle.pickedUpAt().toString()),
                 snapshot.lists().stream().map(TrustPage::listed).toList(),
-                snapshot.denyList().map(TrustPage::denied).orElse(null));
+                snapshot.denyList().map(TrustPage::denied).orElse(null),
+                snapshot.roster().map(TrustPage::rostered).orElse(null));
     }
 
     private static Answer answer(TrustSnapshot snapshot, AskedCertificate asked, Instant now) {
@@ -159,6 +164,14 @@ public final class TrustPage {
                 file.source().toString(),
                 file.list().digest(),
                 file.list().entries().size(),
+                file.pickedUpAt().toString());
+    }
+
+    private static Rostered rostered(RosterFile file) {
+        return new Rostered(
+                file.source().toString(),
+                file.digest(),
+                file.roster().clients().size(),
                 file.pickedUpAt().toString());
     }
 

@@ -28,12 +28,26 @@ public final class ConfigFile {
      * @throws IOException if the file cannot be read
      */
     public static <T> T read(Path file, String keys, Function<ConfigSection, T> make) throws IOException {
-        var text = text(file);
         var directory = file.toAbsolutePath().getParent();
+        return parse(file.toString(), bytes(file), directory == null ? file : directory, keys, make);
+    }
+
+    /**
+     * The same for a file that came from elsewhere.
+     *
+     * @param name what complaints begin with
+     * @param directory where relative paths in it start
+     * @throws MalformedInput as above
+     */
+    public static <T> T parse(String name, byte[] bytes, Path directory, String keys, Function<ConfigSection, T> make) {
+        if (bytes.length > MAX_BYTES) {
+            throw new MalformedInput(name + ": larger than " + MAX_BYTES + " bytes (expected: a configuration)");
+        }
+        var text = text(name, bytes);
         try {
-            return make.apply(new ConfigSection(directory == null ? file : directory, "", Yaml.parse(text, keys)));
+            return make.apply(new ConfigSection(directory, "", Yaml.parse(text, keys)));
         } catch (Located | MalformedInput e) {
-            throw new MalformedInput(file + ": " + oneLine(String.valueOf(e.getMessage())), e);
+            throw new MalformedInput(name + ": " + oneLine(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -44,22 +58,21 @@ public final class ConfigFile {
                         found -> String.format("\\\\x%02X", (int) found.group().charAt(0)));
     }
 
-    private static String text(Path file) throws IOException {
-        byte[] bytes;
+    private static String text(String name, byte[] bytes) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedInput(name + ": not UTF-8 (expected: YAML in UTF-8)", e);
+        }
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+            return in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new IOException("reading " + file + ": no such file", e);
         } catch (IOException e) {
             throw new IOException("reading " + file + ": " + e.getMessage(), e);
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new MalformedInput(file + ": larger than " + MAX_BYTES + " bytes (expected: a configuration)");
-        }
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedInput(file + ": not UTF-8 (expected: YAML in UTF-8)", e);
         }
     }
 }

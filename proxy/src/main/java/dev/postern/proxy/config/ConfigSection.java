@@ -9,10 +9,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,6 +57,17 @@ public record ConfigSection(Path directory, String path, Yaml.Section node) {
         } catch (MalformedInput e) {
             throw new Located(node.lineOf(String.valueOf(e.getMessage())), path + e.getMessage());
         }
+    }
+
+    /** The keys that stand here, in the order of the file. */
+    public Set<String> keys() {
+        return Collections.unmodifiableSet(node.entries().keySet());
+    }
+
+    /** A complaint about what stands under a key, or about the section where the key is absent. */
+    public Located complaint(String key, String what) {
+        var entry = node.entries().get(key);
+        return new Located(entry == null ? node.line() : entry.value().line(), path + key + ": " + what);
     }
 
     public boolean has(String key) {
@@ -136,6 +149,25 @@ public record ConfigSection(Path directory, String path, Yaml.Section node) {
     /** A list of values; none if the key is absent. */
     public <T> List<T> values(String key, String expected, Function<String, T> parse) {
         return items(key, (item, where) -> located(scalar(item, where, expected), where, parse));
+    }
+
+    /** At least one value: a list, or a single value without the brackets. */
+    public <T> List<T> oneOrMore(String key, String expected, Function<String, T> parse) {
+        var value = entry(key, expected).value();
+        if (!(value instanceof Yaml.Items)) {
+            return List.of(value(key, expected, parse));
+        }
+        var all = values(key, expected, parse);
+        if (all.isEmpty()) {
+            throw new Located(value.line(), path + key + ": an empty list (expected: " + expected + ")");
+        }
+        return all;
+    }
+
+    /** Whether a section stands there, and not a word or a list. */
+    public boolean hasSection(String key) {
+        var entry = node.entries().get(key);
+        return entry != null && entry.value() instanceof Yaml.Section;
     }
 
     public List<ConfigSection> sections(String key) {

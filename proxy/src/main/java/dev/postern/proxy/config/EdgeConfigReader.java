@@ -165,12 +165,14 @@ public final class EdgeConfigReader {
     }
 
     private static TrustStoreConfig trustStore(String name, ConfigSection store) {
-        store.only("caCertificatesBundle", "revocations", "denyList", "revocationPolicy", "refresh", "lastGood");
+        store.only(
+                "caCertificatesBundle", "revocations", "denyList", "roster", "revocationPolicy", "refresh", "lastGood");
         var absent = TrustStoreConfig.DEFAULT_LAST_GOOD + "/" + name;
         return store.make(() -> new TrustStoreConfig(
                 store.source("caCertificatesBundle"),
                 store.sources("revocations"),
                 store.has("denyList") ? Optional.of(store.source("denyList")) : Optional.empty(),
+                store.has("roster") ? Optional.of(store.source("roster")) : Optional.empty(),
                 revocationPolicy(store.sectionOrEmpty("revocationPolicy")),
                 store.duration("refresh", TrustStoreConfig.DEFAULT_REFRESH),
                 store.duration("refresh", TrustStoreConfig.DEFAULT_POLL),

@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where the trusted authorities, their revocation lists and the deny-list are, and how often to look again.
+ * Where the trusted authorities, their revocation lists, the deny-list and the roster are, and how often to look again.
  *
  * @param revocations PEM or DER; none means that nobody is revoked
+ * @param roster whose certificate is whose; without one nobody is known by id
  * @param refresh how often files are looked at
  * @param poll how often, give or take a fifth, Amazon S3 is asked
  * @param lastGood a directory for what must survive a restart; empty where nothing is to be remembered
@@ -21,6 +22,7 @@ public record TrustStoreConfig(
         Source caCertificatesBundle,
         List<Source> revocations,
         Optional<Source> denyList,
+        Optional<Source> roster,
         RevocationPolicyConfig revocationPolicy,
         Duration refresh,
         Duration poll,
@@ -59,6 +61,7 @@ public record TrustStoreConfig(
                 Source.of(caCertificatesBundle),
                 revocations.stream().map(Source::of).toList(),
                 Optional.empty(),
+                Optional.empty(),
                 revocationPolicy,
                 refresh,
                 DEFAULT_POLL,
@@ -67,17 +70,44 @@ public record TrustStoreConfig(
 
     public TrustStoreConfig withDenyList(Source source) {
         return new TrustStoreConfig(
-                caCertificatesBundle, revocations, Optional.of(source), revocationPolicy, refresh, poll, lastGood);
+                caCertificatesBundle,
+                revocations,
+                Optional.of(source),
+                roster,
+                revocationPolicy,
+                refresh,
+                poll,
+                lastGood);
+    }
+
+    public TrustStoreConfig withRoster(Source source) {
+        return new TrustStoreConfig(
+                caCertificatesBundle,
+                revocations,
+                denyList,
+                Optional.of(source),
+                revocationPolicy,
+                refresh,
+                poll,
+                lastGood);
     }
 
     public TrustStoreConfig withLastGood(Path directory) {
         return new TrustStoreConfig(
-                caCertificatesBundle, revocations, denyList, revocationPolicy, refresh, poll, Optional.of(directory));
+                caCertificatesBundle,
+                revocations,
+                denyList,
+                roster,
+                revocationPolicy,
+                refresh,
+                poll,
+                Optional.of(directory));
     }
 
     /** All of them, the bundle first. */
     public List<Source> sources() {
-        return Stream.concat(Stream.concat(Stream.of(caCertificatesBundle), revocations.stream()), denyList.stream())
+        return Stream.of(Stream.of(caCertificatesBundle), revocations.stream(), denyList.stream(), roster.stream())
+                .flatMap(sources -> sources)
                 .toList();
     }
 

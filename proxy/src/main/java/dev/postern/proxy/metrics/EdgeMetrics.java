@@ -36,6 +36,7 @@ public final class EdgeMetrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, Map<String, Instant>> sources = new ConcurrentHashMap<>();
+    private final Map<String, Instant> rosters = new ConcurrentHashMap<>();
     // By trust store, then by list; replaced as a whole when a trust store is refreshed.
     private final Map<String, Map<String, ListFacts>> lists = new ConcurrentHashMap<>();
     private final Map<Holder, Map<String, Instant>> certificates = new ConcurrentHashMap<>();
@@ -109,6 +110,11 @@ public final class EdgeMetrics {
             .help("Certificates on the deny-list in force.")
             .labelNames("trust_store")
             .register(registry);
+    private final Gauge rosterEntries = Gauge.builder()
+            .name("postern_roster_entries")
+            .help("Certificates on the roster in force.")
+            .labelNames("trust_store")
+            .register(registry);
     private final Counter lostRecords = Counter.builder()
             .name("postern_log_records_lost_total")
             .help("Records that did not reach their log.")
@@ -143,6 +149,13 @@ public final class EdgeMetrics {
                 .labelNames("trust_store", "source")
                 .callback(out -> sources.forEach((trustStore, byName) -> byName.forEach(
                         (source, at) -> out.call(seconds(Duration.between(at, clock.instant())), trustStore, source))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("postern_roster_age_seconds")
+                .help("Time since the roster in force was picked up.")
+                .labelNames("trust_store")
+                .callback(out -> rosters.forEach(
+                        (trustStore, at) -> out.call(seconds(Duration.between(at, clock.instant())), trustStore)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("postern_certificate_expiry_days")
@@ -191,6 +204,12 @@ public final class EdgeMetrics {
 
     public void denyListEntries(String trustStore, int entries) {
         denyListEntries.labelValues(trustStore).set(entries);
+    }
+
+    /** The roster in force for a trust store: how many certificates, and since when. */
+    public void roster(String trustStore, int entries, Instant pickedUpAt) {
+        rosterEntries.labelValues(trustStore).set(entries);
+        rosters.put(trustStore, pickedUpAt);
     }
 
     public void recordsLost(RecordKind log, Loss cause, long count) {

@@ -8,6 +8,7 @@ import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.RevocationPolicy;
 import dev.postern.crl.deny.DenyList;
+import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.TrustStore;
@@ -19,6 +20,7 @@ import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.trust.TrustSnapshot.BundleFile;
 import dev.postern.proxy.trust.TrustSnapshot.DenyFile;
 import dev.postern.proxy.trust.TrustSnapshot.ListFile;
+import dev.postern.proxy.trust.TrustSnapshot.RosterFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,12 +73,14 @@ final class TrustLoader {
         var denied = config.denyList().isPresent()
                 ? Optional.of(denied(config.denyList().get()))
                 : Optional.<DenyFile>empty();
-        return snapshot(bundle, lists, denied, same);
+        var roster =
+                config.roster().isPresent() ? Optional.of(roster(config.roster().get())) : Optional.<RosterFile>empty();
+        return snapshot(bundle, lists, denied, roster, same);
     }
 
     /**
-     * What of a load that failed can be in force all the same: under the authorities that are, each list and the deny-list stands for
-     * itself, so that one which is broken keeps no other from refusing. Empty if nothing is new.
+     * What of a load that failed can be in force all the same: under the authorities that are, each list, the deny-list and the
+     * roster stands for itself, so that one which is broken keeps no other from refusing. Empty if nothing is new.
      */
     Optional<TrustSnapshot> loadTheRest(TrustSnapshot before) {
         var lists = config.revocations().stream()
@@ -93,9 +97,10 @@ final class TrustLoader {
             lists = before.lists();
         }
         var denied = before.denyList().map(this::newer);
-        return lists.equals(before.lists()) && denied.equals(before.denyList())
+        var roster = before.roster().map(this::newer);
+        return lists.equals(before.lists()) && denied.equals(before.denyList()) && roster.equals(before.roster())
                 ? Optional.empty()
-                : Optional.of(snapshot(before.bundle(), lists, denied, previous));
+                : Optional.of(snapshot(before.bundle(), lists, denied, roster, previous));
     }
 
     private ListFile newer(ListFile last, TrustSnapshot before) {
@@ -125,8 +130,20 @@ final class TrustLoader {
         }
     }
 
+    private RosterFile newer(RosterFile last) {
+        try {
+            return roster(last.source());
+        } catch (IOException | RuntimeException e) {
+            return last;
+        }
+    }
+
     private TrustSnapshot snapshot(
-            BundleFile bundle, List<ListFile> lists, Optional<DenyFile> denied, Optional<TrustSnapshot> same) {
+            BundleFile bundle,
+            List<ListFile> lists,
+            Optional<DenyFile> denied,
+            Optional<RosterFile> roster,
+            Optional<TrustSnapshot> same) {
         var store = bundle.store();
         // Configured and not there yet is not the same as none: then nobody's issuer has a list.
         var index = config.revocations().isEmpty()
@@ -137,7 +154,7 @@ final class TrustLoader {
         var check =
                 denied.map(file -> file.list().before(listed, store.anchors())).orElse(listed);
         var verifier = same.map(TrustSnapshot::verifier).orElseGet(() -> ClientVerifier.of(store));
-        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, denied, Optional.empty(), now);
+        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, denied, roster, now);
     }
 
     private BundleFile bundle() throws IOException {
@@ -183,6 +200,21 @@ final class TrustLoader {
         var bytes = sources.read(source, stamp, DenyList.MAX_BYTES);
         try {
             return new DenyFile(source, DenyList.parse(bytes), now, stamp);
+        } catch (MalformedInput e) {
+            throw e.in(source.toString());
+        }
+    }
+
+    private RosterFile roster(Source source) throws IOException {
+        var stamp = sources.stamp(source);
+        var known = previous.flatMap(TrustSnapshot::roster)
+                .filter(file -> file.source().equals(source) && file.stamp().equals(stamp));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var bytes = sources.read(source, stamp, ClientRoster.MAX_BYTES);
+        try {
+            return new RosterFile(source, ClientRoster.parse(bytes), S3Copy.sha256(bytes), now, stamp);
         } catch (MalformedInput e) {
             throw e.in(source.toString());
         }

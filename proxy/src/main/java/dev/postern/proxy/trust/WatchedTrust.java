@@ -3,6 +3,7 @@ package dev.postern.proxy.trust;
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.deny.DenyList;
+import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.MissingList;
 import dev.postern.proxy.config.Source;
@@ -100,7 +101,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         return startTrouble;
     }
 
-    /** Loads what has changed. What fails keeps its last good value, and keeps no other list or deny-list from coming into force. */
+    /** Loads what has changed. What fails keeps its last good value, and keeps no other list, deny-list or roster from coming into force. */
     public Outcome<TrustSnapshot> refresh() {
         var outcome = snapshot.refresh();
         if (outcome instanceof Outcome.Failed<TrustSnapshot>) {
@@ -138,6 +139,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         var stamps = new ArrayList<Object>(List.of(current.bundle().stamp()));
         current.lists().forEach(file -> stamps.add(file.stamp()));
         current.denyList().ifPresent(file -> stamps.add(file.stamp()));
+        current.roster().ifPresent(file -> stamps.add(file.stamp()));
         var inForce = stamps.stream()
                 .filter(S3Copy.class::isInstance)
                 .map(S3Copy.class::cast)
@@ -236,6 +238,9 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         var source = new Source.InS3(location);
         if (config.revocations().contains(source)) {
             return ListQuota.FILE_BYTES;
+        }
+        if (config.roster().filter(source::equals).isPresent()) {
+            return ClientRoster.MAX_BYTES;
         }
         return config.denyList().filter(source::equals).isPresent() ? DenyList.MAX_BYTES : TrustLoader.MAX_BUNDLE_BYTES;
     }

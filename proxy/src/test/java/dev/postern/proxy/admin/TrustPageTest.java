@@ -1,5 +1,6 @@
 package dev.postern.proxy.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -41,6 +43,10 @@ class TrustPageTest {
     private static final String ISSUER_KEY =
             KeyFingerprint.of(PKI.issuing().certificate()).hex();
 
+    private static final String ROSTER =
+            "{\"version\":1,\"clients\":[{\"id\":\"acme\",\"endpoints\":[],\"certificates\":[\"" + "ab".repeat(32)
+                    + "\"]}]}";
+
     @TempDir
     Path directory;
 
@@ -54,11 +60,13 @@ class TrustPageTest {
         Files.writeString(directory.resolve("root.crl"), PKI.root().listPem(3, List.of()));
         publish(5);
         FileDenyListStore.of(directory.resolve("deny.json")).update(UnaryOperator.identity());
+        Files.writeString(directory.resolve("roster.json"), ROSTER);
         trust = WatchedTrust.open(
                 new TrustStoreConfig(
                                 directory.resolve("bundle.pem"),
                                 List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl")))
-                        .withDenyList(Source.of(directory.resolve("deny.json"))),
+                        .withDenyList(Source.of(directory.resolve("deny.json")))
+                        .withRoster(Source.of(directory.resolve("roster.json"))),
                 new S3Access(),
                 InstantSource.fixed(NOW));
     }
@@ -78,6 +86,12 @@ class TrustPageTest {
         assertThat(store.at("/revocations/0/pickedUpAt").asString()).isEqualTo("2026-11-23T09:00:00Z");
         assertThat(store.at("/denyList/entries").asInt()).isZero();
         assertThat(store.at("/denyList/digest").asString()).hasSize(64);
+        assertThat(store.at("/roster/source").asString())
+                .isEqualTo(directory.resolve("roster.json").toString());
+        assertThat(store.at("/roster/entries").asInt()).isOne();
+        assertThat(store.at("/roster/digest").asString())
+                .isEqualTo(HexFormat.of().formatHex(Fingerprint.sha256().digest(ROSTER.getBytes(US_ASCII))));
+        assertThat(store.at("/roster/pickedUpAt").asString()).isEqualTo("2026-11-23T09:00:00Z");
     }
 
     @Test

@@ -80,7 +80,7 @@ class EdgeConfigReaderTest {
     void putFilesBesideTheConfiguration() throws IOException {
         file = directory.resolve("postern.yaml");
         Files.createDirectories(directory.resolve("crl"));
-        for (var name : List.of("server.pem", "server.key", "ca-bundle.pem", "crl/issuing.pem")) {
+        for (var name : List.of("server.pem", "server.key", "ca-bundle.pem", "crl/issuing.pem", "roster.json")) {
             Files.writeString(directory.resolve(name), "");
         }
     }
@@ -112,6 +112,7 @@ class EdgeConfigReaderTest {
                         Source.of(directory.resolve("crl/issuing.pem")),
                         new Source.InS3(new S3Location("acme-pki", "crl/root.pem"))),
                 Optional.of(new Source.InS3(new S3Location("acme-pki", "deny.json"))),
+                Optional.empty(),
                 new RevocationPolicyConfig(RevocationDepth.LEAF, UnknownRevocation.ALLOW, Duration.ofHours(1)),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
@@ -179,6 +180,20 @@ class EdgeConfigReaderTest {
                 .isEqualTo(new MutualAuthentication.VerifyHeader(
                         "partners", PeerSet.parse(List.of("10.0.0.0/8", "::1/128"))));
         assertThat(config.listeners().get(0).tls()).isFalse();
+    }
+
+    @Test
+    void readsWhereTheRosterIs() throws IOException {
+        var here = read(SMALL.replace("ca-bundle.pem }", "ca-bundle.pem, roster: roster.json }"));
+        var there = read(SMALL.replace("ca-bundle.pem }", "ca-bundle.pem, roster: s3://acme-pki/roster.json }"));
+
+        assertThat(here.trustStore("partners").roster()).contains(Source.of(directory.resolve("roster.json")));
+        var object = new S3Location("acme-pki", "roster.json");
+        assertThat(there.trustStore("partners").roster()).contains(new Source.InS3(object));
+        assertThat(there.trustStore("partners").locations()).containsExactly(object);
+        assertThatThrownBy(() -> read(SMALL.replace("ca-bundle.pem }", "ca-bundle.pem, roster: none.json }")))
+                .hasMessage(file + ": line 8: trustStores.partners.roster: \"" + directory.resolve("none.json")
+                        + "\" (expected: a file that can be read)");
     }
 
     @Test

@@ -85,6 +85,7 @@ class EdgeMetricsTest {
                 new ListFacts(Optional.of(BigInteger.valueOf(17)), START, Optional.of(START.plusSeconds(60)), 500_000);
         metrics.lists("partners", Map.of("issuing.pem", facts));
         metrics.certificates(CertificateKind.SERVER, "partners", Map.of("server.pem", START.plus(10, ChronoUnit.DAYS)));
+        metrics.roster("partners", 3, START);
 
         now = START.plusSeconds(90);
 
@@ -93,7 +94,9 @@ class EdgeMetricsTest {
                         "postern_crl_number{list=\"issuing.pem\",trust_store=\"partners\"} 17.0",
                         "postern_crl_age_seconds{list=\"issuing.pem\",trust_store=\"partners\"} 90.0",
                         "postern_crl_next_update_seconds{list=\"issuing.pem\",trust_store=\"partners\"} -30.0",
-                        "postern_crl_entries{list=\"issuing.pem\",trust_store=\"partners\"} 500000.0");
+                        "postern_crl_entries{list=\"issuing.pem\",trust_store=\"partners\"} 500000.0",
+                        "postern_roster_entries{trust_store=\"partners\"} 3.0",
+                        "postern_roster_age_seconds{trust_store=\"partners\"} 90.0");
         now = START.plus(12, ChronoUnit.DAYS);
         assertThat(metrics.render())
                 .contains(

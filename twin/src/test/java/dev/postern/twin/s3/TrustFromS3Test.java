@@ -9,11 +9,17 @@ import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.deny.DeniedCertificate;
 import dev.postern.crl.deny.DenyEntry;
+import dev.postern.pki.client.ClientId;
+import dev.postern.pki.client.ClientRoster;
+import dev.postern.pki.client.RegisteredClient;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.RevocationPolicyConfig;
 import dev.postern.proxy.config.Source;
 import dev.postern.proxy.config.Source.InS3;
@@ -30,7 +36,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +54,9 @@ class TrustFromS3Test {
     private static final Instant NOW = TwinWithClient.NOW;
     private static final String BUCKET = "acme-pki";
     private static final TestPki PKI = TestPki.withIntermediate(NOW);
+
+    private static final RegisteredClient ACME =
+            new RegisteredClient(new ClientId("acme"), Set.of(new VpcEndpointId("vpce-0123456789abcdef0")));
 
     @TempDir
     Path directory;
@@ -208,6 +219,40 @@ class TrustFromS3Test {
     }
 
     @Test
+    void knowsItsClientsAfterARestartWithoutS3() throws IOException {
+        var config = config(List.of(), Optional.empty()).withRoster(source("roster.json"));
+        put("roster.json", "{\"version\":1,\"clients\":[]}");
+        var trust = open(config);
+        assertThat(registration(trust)).isEqualTo(new Registration.Unknown());
+
+        put("roster.json", new ClientRoster(Map.of(Fingerprint.of(acme.leaf()), ACME)).json());
+        assertThat(trust.poll().changed()).isTrue();
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Swapped.class);
+        assertThat(registration(trust)).isEqualTo(new Registration.Known(ACME));
+        trust.keep();
+
+        put("roster.json", "{\"version\":1,\"clients\":[");
+        assertThat(trust.poll().changed()).isTrue();
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Failed.class);
+        assertThat(registration(trust)).isEqualTo(new Registration.Known(ACME));
+        assertThat(registration(open(config))).as("started on the broken one").isEqualTo(new Registration.Known(ACME));
+
+        twin.close();
+        var restarted = open(config);
+        assertThat(restarted.startTrouble().orElseThrow()).contains("reading s3://acme-pki/");
+        assertThat(registration(restarted)).isEqualTo(new Registration.Known(ACME));
+    }
+
+    @Test
+    void refusesItsFirstStartWithoutTheRosterItIsToldOf() {
+        var config = config(List.of(), Optional.empty()).withRoster(source("roster.json"));
+
+        assertThatThrownBy(() -> open(config))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("reading s3://acme-pki/roster.json: there is no such object");
+    }
+
+    @Test
     void boundsWhatItReads() throws IOException {
         put("bundle.pem", "#" + "x".repeat(1024 * 1024));
 
@@ -241,6 +286,7 @@ class TrustFromS3Test {
                 source("bundle.pem"),
                 lists,
                 denyList,
+                Optional.empty(),
                 RevocationPolicyConfig.DEFAULT,
                 TrustStoreConfig.DEFAULT_REFRESH,
                 Duration.ofSeconds(5),
@@ -249,6 +295,10 @@ class TrustFromS3Test {
 
     private static Source source(String key) {
         return new InS3(new S3Location(BUCKET, key));
+    }
+
+    private Registration registration(WatchedTrust trust) {
+        return trust.get().registration(Fingerprint.of(acme.leaf()));
     }
 
     private void publish(long number, BigInteger... serials) {

@@ -1,0 +1,60 @@
+package dev.postern.proxy.limit;
+
+import dev.postern.proxy.access.AccessDenial;
+import dev.postern.proxy.access.RuleLimits;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a client has used of its share: a value, replaced as a whole.
+ *
+ * @param due see {@link CellRate}
+ * @param running requests that have entered and not left
+ */
+record Usage(long due, int running) {
+    private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+
+    /** What it is after a question, and why the answer was no, if it was. */
+    record Answer(Usage after, Optional<Admittance.Refused> refused) {}
+
+    static Usage none(long now) {
+        return new Usage(now, 0);
+    }
+
+    /** Asks for one request; whoever is refused has used nothing. */
+    Answer enter(RuleLimits limits, long now) {
+        var rate = limits.rate().map(CellRate::of);
+        var bounded = rate.isPresent() ? rate.get().bounded(due, now) : due;
+        if (rate.isPresent() && rate.get().waitNanos(bounded, now) > 0) {
+            var retryAfter = wholeSeconds(rate.get().waitNanos(bounded, now));
+            return new Answer(
+                    new Usage(bounded, running), Optional.of(new Admittance.Refused(AccessDenial.RATE, retryAfter)));
+        }
+        var concurrency = limits.concurrency();
+        if (concurrency.isPresent() && running >= concurrency.get()) {
+            return new Answer(
+                    new Usage(bounded, running),
+                    Optional.of(new Admittance.Refused(AccessDenial.CONCURRENCY, LEAST_WAIT)));
+        }
+        return new Answer(
+                new Usage(
+                        rate.isPresent() ? rate.get().next(bounded, now) : bounded,
+                        concurrency.isPresent() ? running + 1 : running),
+                Optional.empty());
+    }
+
+    /** One of those running is over. */
+    Usage left() {
+        return new Usage(due, running - 1);
+    }
+
+    /** Whether it makes no difference any more. */
+    boolean decayed(long now) {
+        return running == 0 && due <= now;
+    }
+
+    /** A wait as Retry-After has it: whole seconds, rounded up, at least one. */
+    static Duration wholeSeconds(long nanos) {
+        return Duration.ofSeconds(Math.max(1, (nanos - 1) / 1_000_000_000L + 1));
+    }
+}
