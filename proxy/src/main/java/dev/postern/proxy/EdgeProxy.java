@@ -142,7 +142,10 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(refreshing);
         refreshing.start();
         refresh.set(refreshing);
-        var polling = new TrustPolling(trust, refreshing::look, new Troubles(health, metrics), metrics);
+        var polled = new ArrayList<SourcePolling.Subject>();
+        trust.forEach((name, watched) -> polled.add(new SourcePolling.Subject(
+                "trustStores." + name, watched, metrics.trustPolls(name), () -> refreshing.look(name))));
+        var polling = new SourcePolling(polled, new Troubles(health, metrics));
         opened.push(polling);
         polling.start();
         health.ready();

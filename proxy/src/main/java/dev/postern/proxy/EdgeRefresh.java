@@ -75,7 +75,7 @@ final class EdgeRefresh implements AutoCloseable {
                         metrics.certificates(CertificateKind.UPSTREAM_ANCHOR, name, expiries(anchors)));
         trust.forEach((name, watched) -> {
             inForce(name, watched);
-            watched.startTrouble().ifPresent(why -> raised(TrustPolling.key(name), why));
+            watched.startTrouble().ifPresent(why -> raised(SourcePolling.key("trustStores." + name), why));
             thread.execute(guarded("trustStores." + name, () -> keep(name, watched)));
             every(watched.config().refresh(), "trustStores." + name, () -> refreshTrust(name, watched));
         });

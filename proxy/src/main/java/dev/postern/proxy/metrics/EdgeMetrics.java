@@ -4,6 +4,7 @@ import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.log.Loss;
 import dev.postern.proxy.log.RecordKind;
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -36,6 +37,7 @@ public final class EdgeMetrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, Map<String, Instant>> sources = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Instant>> policySources = new ConcurrentHashMap<>();
     private final Map<String, Instant> rosters = new ConcurrentHashMap<>();
     // By trust store, then by list; replaced as a whole when a trust store is refreshed.
     private final Map<String, Map<String, ListFacts>> lists = new ConcurrentHashMap<>();
@@ -105,6 +107,12 @@ public final class EdgeMetrics {
             .labelNames("trust_store")
             .withoutExemplars()
             .register(registry);
+    private final Counter failedPolicyPolls = Counter.builder()
+            .name("postern_access_policy_polls_failed_total")
+            .help("Times Amazon S3 was asked for a listener's access policy and did not give it.")
+            .labelNames("listener")
+            .withoutExemplars()
+            .register(registry);
     private final Gauge denyListEntries = Gauge.builder()
             .name("postern_deny_list_entries")
             .help("Certificates on the deny-list in force.")
@@ -143,13 +151,8 @@ public final class EdgeMetrics {
                 "postern_crl_entries",
                 "Revoked certificates in the list.",
                 facts -> Optional.of((double) facts.entries()));
-        GaugeWithCallback.builder()
-                .name("postern_trust_source_age_seconds")
-                .help("Time since Amazon S3 last told what an object is.")
-                .labelNames("trust_store", "source")
-                .callback(out -> sources.forEach((trustStore, byName) -> byName.forEach(
-                        (source, at) -> out.call(seconds(Duration.between(at, clock.instant())), trustStore, source))))
-                .register(registry);
+        ageGauge("postern_trust_source_age_seconds", "trust_store", sources, clock);
+        ageGauge("postern_access_policy_source_age_seconds", "listener", policySources, clock);
         GaugeWithCallback.builder()
                 .name("postern_roster_age_seconds")
                 .help("Time since the roster in force was picked up.")
@@ -193,13 +196,14 @@ public final class EdgeMetrics {
         trustReloads.labelValues(trustStore, label(result)).inc();
     }
 
-    /** When the polled sources of a trust store were last confirmed; replaces what was said before. */
-    public void sourcesConfirmed(String trustStore, Map<String, Instant> bySource) {
-        sources.put(trustStore, Map.copyOf(bySource));
+    /** Of a trust store's sources; ask once and keep it. */
+    public PollMetrics trustPolls(String trustStore) {
+        return polls(failedPolls.labelValues(trustStore), trustStore, sources);
     }
 
-    public void pollFailed(String trustStore) {
-        failedPolls.labelValues(trustStore).inc();
+    /** Of a listener's access policy; ask once and keep it. */
+    public PollMetrics policyPolls(String listener) {
+        return polls(failedPolicyPolls.labelValues(listener), listener, policySources);
     }
 
     public void denyListEntries(String trustStore, int entries) {
@@ -246,6 +250,32 @@ public final class EdgeMetrics {
 
     static double seconds(Duration duration) {
         return duration.toMillis() / 1e3;
+    }
+
+    private static PollMetrics polls(
+            CounterDataPoint failed, String holder, Map<String, Map<String, Instant>> confirmed) {
+        return new PollMetrics() {
+            @Override
+            public void failed() {
+                failed.inc();
+            }
+
+            @Override
+            public void confirmed(Map<String, Instant> bySource) {
+                confirmed.put(holder, Map.copyOf(bySource));
+            }
+        };
+    }
+
+    private void ageGauge(
+            String name, String holder, Map<String, Map<String, Instant>> confirmed, InstantSource clock) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help("Time since Amazon S3 last told what an object is.")
+                .labelNames(holder, "source")
+                .callback(out -> confirmed.forEach((held, bySource) -> bySource.forEach(
+                        (source, at) -> out.call(seconds(Duration.between(at, clock.instant())), held, source))))
+                .register(registry);
     }
 
     private void listGauge(String name, String help, Function<ListFacts, Optional<Double>> value) {

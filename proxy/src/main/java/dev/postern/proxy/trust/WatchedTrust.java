@@ -16,27 +16,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
  * A trust store of the configuration while its sources change. {@link #get} is for any thread and never waits; refreshing, keeping
  * and replacing belong to one thread, which waits for files only; {@link #poll} to another, which waits for Amazon S3.
  */
-public final class WatchedTrust implements Supplier<TrustSnapshot> {
-    // With a last good copy of everything at hand nobody waits longer for S3 at start; it is asked on in the
-    // background.
-    private static final Duration START_WAIT = Duration.ofSeconds(10);
-
+public final class WatchedTrust implements Supplier<TrustSnapshot>, Polled {
     private volatile TrustStoreConfig config;
-    private final S3Copies copies;
-    private final Sources sources;
-    private final S3Access access;
-    private final LastGood lastGood;
+    private final PolledSources sources;
     private final InstantSource clock;
     private final Optional<String> startTrouble;
     private final Refreshed<TrustSnapshot> snapshot;
@@ -44,30 +34,17 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
 
     private WatchedTrust(TrustStoreConfig config, S3Access access, InstantSource clock) throws IOException {
         this.config = config;
-        this.access = access;
         this.clock = clock;
-        this.lastGood = LastGood.open(config.lastGood());
-        this.copies = new S3Copies(config.locations(), location -> limit(config, location), this::mayBeMissing);
-        this.sources = new Sources(copies);
-        var trouble = copies.isEmpty() ? Optional.<String>empty() : firstPoll();
-        Optional<Refreshed<TrustSnapshot>> loaded = Optional.empty();
-        if (trouble.isEmpty()) {
-            try {
-                loaded = Optional.of(loaded());
-            } catch (MalformedInput e) {
-                // What S3 has is no good, or not all of it is there yet: then what was good before is, if we have it.
-                if (copies.isEmpty() || !missing().isEmpty()) {
-                    throw e;
-                }
-                trouble = Optional.of(String.valueOf(e.getMessage()));
-            }
-        }
-        if (loaded.isEmpty()) {
-            takeLastGood(trouble.orElseThrow());
-            loaded = Optional.of(loaded());
-        }
-        this.startTrouble = trouble.map(why -> why + "; the last good value of " + lastGood + " is in force");
-        this.snapshot = loaded.get();
+        this.sources = new PolledSources(
+                config.locations(),
+                location -> limit(config, location),
+                this::mayBeMissing,
+                config.lastGood(),
+                access,
+                clock);
+        var started = sources.start(this::loaded);
+        this.startTrouble = started.trouble();
+        this.snapshot = started.value();
     }
 
     /**
@@ -96,7 +73,7 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
         return config;
     }
 
-    /** Why it has started from what was good before; empty if it has not. */
+    @Override
     public Optional<String> startTrouble() {
         return startTrouble;
     }
@@ -144,18 +121,28 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
                 .filter(S3Copy.class::isInstance)
                 .map(S3Copy.class::cast)
                 .toList();
-        lastGood.keep(TrustLoader.numbers(current.lists()), inForce);
+        sources.lastGood().keep(TrustLoader.numbers(current.lists()), inForce);
         kept = Optional.of(current);
     }
 
-    /** Whether there is anything to ask Amazon S3 for. */
+    @Override
     public boolean polls() {
-        return !copies.isEmpty();
+        return sources.polls();
     }
 
-    /** Asks Amazon S3 for what has changed there; what it brings is loaded by the next {@link #refresh}. */
+    @Override
+    public Duration interval() {
+        return config.poll();
+    }
+
+    @Override
     public Poll poll() {
-        return copies.poll(access, clock.instant());
+        return sources.poll();
+    }
+
+    @Override
+    public Map<String, Instant> confirmed() {
+        return sources.confirmed();
     }
 
     /** The lists that are not there yet. */
@@ -166,72 +153,23 @@ public final class WatchedTrust implements Supplier<TrustSnapshot> {
                 .toList();
     }
 
-    /** When S3 last told what an object is; empty if it has not since the start. */
-    public Optional<Instant> confirmed(S3Location location) {
-        return copies.confirmed(location);
-    }
-
     private Refreshed<TrustSnapshot> loaded() throws IOException {
         return Refreshed.load(
                 () -> List.of(
-                        config, config.sources().stream().map(sources::stamp).toList()),
+                        config,
+                        config.sources().stream().map(sources.sources()::stamp).toList()),
                 previous -> loader(previous).load());
     }
 
     private TrustLoader loader(Optional<TrustSnapshot> previous) {
-        return new TrustLoader(config, sources, lastGood, previous, clock.instant());
-    }
-
-    private List<S3Location> missing() {
-        return lastGood.missing(config.locations());
-    }
-
-    private void takeLastGood(String trouble) throws IOException {
-        var missing = missing();
-        if (!missing.isEmpty()) {
-            throw new IOException(trouble + "; no last good copy of " + missing.get(0) + " in " + lastGood
-                    + " (expected: S3 within reach at the first start)");
-        }
-        for (var location : config.locations()) {
-            lastGood.copy(location).ifPresent(copies::putBack);
-        }
-    }
-
-    /** What went wrong, if anything. */
-    private Optional<String> firstPoll() {
-        if (!missing().isEmpty()) {
-            return poll().trouble();
-        }
-        var asked = new CompletableFuture<Poll>();
-        var worker = new Thread(
-                () -> {
-                    try {
-                        asked.complete(poll());
-                    } catch (RuntimeException | Error e) {
-                        asked.completeExceptionally(e);
-                    }
-                },
-                "first-poll");
-        worker.setDaemon(true);
-        worker.start();
-        try {
-            return asked.get(START_WAIT.toMillis(), TimeUnit.MILLISECONDS).trouble();
-        } catch (TimeoutException e) {
-            return Optional.of(
-                    "reading " + config.locations().get(0).bucket() + " in S3: no answer within " + START_WAIT);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("asking S3", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("interrupted while asking S3");
-        }
+        return new TrustLoader(config, sources.sources(), sources.lastGood(), previous, clock.instant());
     }
 
     /** A list, if the settings say so, and if it was never in force: one that goes is a list taken away. */
     private boolean mayBeMissing(S3Location location) {
         return config.revocationPolicy().missing() == MissingList.DENY
                 && config.revocations().contains(new Source.InS3(location))
-                && lastGood.copy(location).isEmpty();
+                && sources.lastGood().copy(location).isEmpty();
     }
 
     private static int limit(TrustStoreConfig config, S3Location location) {
