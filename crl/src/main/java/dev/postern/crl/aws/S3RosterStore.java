@@ -42,8 +42,7 @@ public final class S3RosterStore implements RosterStore {
             try {
                 var unused = objects.write(location, now.bytes(), "application/json", unchanged);
             } catch (PreconditionLost e) {
-                // Looked at again, as after a write of our own.
-                continue;
+                // Somebody was quicker: looked at again, as after a write of our own.
             }
         }
         throw new IOException(
