@@ -168,7 +168,7 @@ public final class EdgeProxy implements AutoCloseable {
                     listener,
                     tls,
                     judge,
-                    new ClientCertificateHeaders(listener.attributes()::headerName),
+                    new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()),
                     new ForwardingRules(
                             new HashSet<>(listener.attributes().headerNames().values()),
                             listener.attributes().xffMode(),

@@ -1,6 +1,5 @@
 package dev.postern.proxy;
 
-import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.proxy.address.AddressRefusal;
@@ -117,6 +116,9 @@ final class EdgeRecords implements AutoCloseable {
     void exchanged(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
         listener.metrics().request(summary.status());
         listener.metrics().headersStripped(summary.strippedHeaders());
+        if (summary.leafOmitted()) {
+            listener.metrics().leafOmitted();
+        }
         var upstream = Objects.requireNonNull(upstreams.get(listener.config().forward()));
         summary.failure().ifPresent(upstream::failed);
         accesses.ifPresent(log -> log.write(record(listener, connection, scheme, summary)));
@@ -155,7 +157,7 @@ final class EdgeRecords implements AutoCloseable {
         return new AccessRecord.Routing(
                 dispatched ? 0 : -1,
                 dispatched ? List.of("forward") : List.of(),
-                summary.refused().map(RefusalReason::code),
+                summary.code(),
                 Optional.of(summary.detail()).filter(detail -> !detail.isEmpty()),
                 summary.client().map(LeafCertificate::new));
     }

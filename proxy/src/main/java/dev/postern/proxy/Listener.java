@@ -63,7 +63,9 @@ record Listener(
         var presented = session.flatMap(TlsSession::presented);
         return switch (config.mutualAuthentication().mode()) {
             case OFF -> Admission.always(HeaderBlock.EMPTY);
-            case VERIFY -> Admission.always(headers.verified(presented.orElseThrow()));
+            case VERIFY ->
+                Admission.always(
+                        headers.verified(session.flatMap(TlsSession::path).orElseThrow()));
             case PASSTHROUGH ->
                 Admission.always(presented.map(headers::unverified).orElse(HeaderBlock.EMPTY));
             case VERIFY_HEADER -> new ForwardedChainAdmission(hop(peer), headers, judge::judge, verification);

@@ -100,7 +100,8 @@ final class Upstreams {
                 config.connectTimeout(),
                 config.responseTimeout(),
                 config.maxIdleConnections(),
-                config.idleTimeout());
+                config.idleTimeout(),
+                config.maxHeaderBytes());
     }
 
     /** Unlike the load balancer, which takes any certificate from a target (alb.md 2.4), we check the upstream's chain and name. */

@@ -5,6 +5,7 @@ import dev.postern.cli.explain.Step.Outcome;
 import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.trust.Verdict.Accepted;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
@@ -71,9 +72,9 @@ record Explanation(
         var refused = verdict instanceof Refused refusal
                 ? Optional.of(told(refusal, trust, chain))
                 : Optional.<Refused>empty();
-        var headers = refused.isPresent()
-                ? List.<String>of()
-                : gate.headers().verified(chain).lines();
+        var headers = verdict instanceof Accepted accepted
+                ? gate.headers().verified(accepted.path()).lines()
+                : List.<String>of();
         var ending = refused.isPresent() ? Ending.REFUSED : Ending.ACCEPTED;
         var steps = steps(refused, good(trust, chain, path, at));
         return new Explanation(gate, chain, at, ending, refused, steps, path, headers);

@@ -3,6 +3,7 @@ package dev.postern.cli.explain;
 import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.IdentityHeaders;
 import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
@@ -47,7 +48,7 @@ record Gate(
                 trust,
                 mode.expiry(),
                 refused(mode),
-                new ClientCertificateHeaders(listener.attributes()::headerName));
+                new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()));
     }
 
     /** A listener of mode verify with the defaults, over these files. */
@@ -59,7 +60,7 @@ record Gate(
                 Optional.of(WatchedTrust.load(new TrustStoreConfig(bundle, lists), clock)),
                 mode.expiry(),
                 refused(mode),
-                new ClientCertificateHeaders(ListenerAttributes.DEFAULT::headerName));
+                new ClientCertificateHeaders(ListenerAttributes.DEFAULT::headerName, IdentityHeaders.DEFAULT));
     }
 
     private static ListenerConfig chosen(EdgeConfig config, Optional<String> name) {

@@ -7,6 +7,7 @@ public enum AccessDenial {
     ENDPOINT_MISMATCH("AccessEndpointMismatch", 403, "the client is bound to other VPC endpoints"),
     RULE("AccessDeniedByRule", 403, "a rule denies it"),
     NO_RULE("AccessNoRule", 403, "no rule allows it"),
+    HEADERS_TOO_LARGE("AccessHeadersTooLarge", 431, "the headers are larger than the upstream takes"),
     REQUEST_TOO_LARGE("AccessRequestTooLarge", 413, "the request is larger than the rule allows"),
     RATE("AccessRateExceeded", 429, "more requests than the rule allows"),
     CONCURRENCY("AccessConcurrencyExceeded", 429, "more requests at once than the rule allows");

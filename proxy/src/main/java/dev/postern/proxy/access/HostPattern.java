@@ -31,7 +31,7 @@ record HostPattern(String name, boolean below) {
         var bare = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
         var name = bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
         // An underscore is in no host name, and in many that people use.
-        return DnsName.isName(name.replace('_', 'x')) && name.length() <= MAX_NAME || isAddress(name)
+        return (DnsName.isName(name.replace('_', 'x')) && name.length() <= MAX_NAME) || isAddress(name)
                 ? Optional.of(name.toLowerCase(Locale.ROOT))
                 : Optional.empty();
     }

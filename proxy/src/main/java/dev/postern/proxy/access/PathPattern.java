@@ -37,10 +37,10 @@ record PathPattern(List<String> segments, boolean below) {
 
     private static boolean isSegment(String segment) {
         return segment.equals(ANY)
-                || !segment.isEmpty()
+                || (!segment.isEmpty()
                         && !segment.equals(".")
                         && !segment.equals("..")
-                        && segment.chars().noneMatch(c -> "*%;?#\\".indexOf(c) >= 0 || Character.isISOControl(c));
+                        && segment.chars().noneMatch(c -> "*%;?#\\".indexOf(c) >= 0 || Character.isISOControl(c)));
     }
 
     boolean matches(List<String> path) {

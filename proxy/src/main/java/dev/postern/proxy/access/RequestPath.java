@@ -28,7 +28,7 @@ record RequestPath(List<String> segments, List<List<String>> readings) implement
         var merged = segments.stream().filter(segment -> !segment.isEmpty()).toList();
         var separated = new ArrayList<String>();
         for (var segment : merged) {
-            for (var part : segment.split("/")) {
+            for (var part : segment.split("/", -1)) {
                 if (!part.isEmpty()) {
                     separated.add(part);
                 }

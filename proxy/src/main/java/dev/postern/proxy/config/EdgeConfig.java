@@ -46,6 +46,7 @@ public record EdgeConfig(
             var trustStore = listener.mutualAuthentication().trustStore();
             if (trustStore.isPresent()) {
                 refer(path + ".mutualAuthentication.trustStore", trustStore.get(), "trustStores", trustStores);
+                tellsOnlyWhatIsKnown(path, listener, required(trustStores, trustStore.get()));
             }
         }
     }
@@ -78,6 +79,14 @@ public record EdgeConfig(
         if (earlier != null) {
             throw new MalformedInput(
                     path + ": \"" + value + "\" (expected: another than listeners[" + earlier + "] has)");
+        }
+    }
+
+    private static void tellsOnlyWhatIsKnown(String path, ListenerConfig listener, TrustStoreConfig trustStore) {
+        if (listener.identityHeaders().client() == ClientIdHeader.SEND
+                && trustStore.roster().isEmpty()) {
+            throw new MalformedInput(
+                    path + ".identityHeaders.client: on (expected: off, for the trust store has no roster)");
         }
     }
 

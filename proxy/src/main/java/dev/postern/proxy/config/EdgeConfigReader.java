@@ -71,8 +71,10 @@ public final class EdgeConfigReader {
                 "proxyProtocol",
                 "mutualAuthentication",
                 "attributes",
+                "identityHeaders",
                 "hosts",
                 "forward");
+        var mutualAuthentication = mutualAuthentication(listener.section("mutualAuthentication"));
         return listener.make(() -> new ListenerConfig(
                 listener.text("name", "a name"),
                 listener.value("address", "IP:PORT", IpEndpoint::parse),
@@ -82,8 +84,9 @@ public final class EdgeConfigReader {
                 listener.value("sslPolicy", "a security policy", SslPolicy::parse, SslPolicy.DEFAULT),
                 listener.choice("tlsEngine", TlsEngine.class, ListenerConfig.DEFAULT_TLS_ENGINE),
                 proxyProtocol(listener.sectionOrEmpty("proxyProtocol")),
-                mutualAuthentication(listener.section("mutualAuthentication")),
+                mutualAuthentication,
                 attributes(listener.sectionOrEmpty("attributes")),
+                identityHeaders(mutualAuthentication.mode(), listener),
                 hosts(listener),
                 listener.text("forward", "the name of an upstream")));
     }
@@ -164,6 +167,27 @@ public final class EdgeConfigReader {
         return section.make(() -> ListenerAttributes.parse(section.pairs()));
     }
 
+    private static IdentityHeaders identityHeaders(MutualAuthenticationMode mode, ConfigSection listener) {
+        return switch (mode) {
+            case VERIFY, VERIFY_HEADER -> {
+                var section = listener.sectionOrEmpty("identityHeaders").only("leaf", "clientCert", "client");
+                var absent = IdentityHeaders.DEFAULT;
+                yield new IdentityHeaders(
+                        section.choice("leaf", LeafHeader.class, absent.leaf()),
+                        section.choice("clientCert", ClientCertHeaders.class, absent.clientCert()),
+                        section.choice("client", ClientIdHeader.class, absent.client()));
+            }
+            // Nobody is verified: the whole chain goes on or nothing does, and neither says who the client is.
+            case PASSTHROUGH, OFF -> {
+                if (listener.has("identityHeaders")) {
+                    throw new MalformedInput(
+                            "identityHeaders: in mode " + mode.text() + " (expected: mode verify or verify-header)");
+                }
+                yield IdentityHeaders.DEFAULT;
+            }
+        };
+    }
+
     private static TrustStoreConfig trustStore(String name, ConfigSection store) {
         store.only(
                 "caCertificatesBundle", "revocations", "denyList", "roster", "revocationPolicy", "refresh", "lastGood");
@@ -198,7 +222,8 @@ public final class EdgeConfigReader {
                 "connectTimeout",
                 "responseTimeout",
                 "maxIdleConnections",
-                "idleTimeout");
+                "idleTimeout",
+                "maxHeaderBytes");
         return upstream.make(() -> new UpstreamConfig(
                 upstream.value("url", "http://HOST[:PORT] or https://HOST[:PORT]", EdgeConfigReader::uri),
                 upstream.has("host") ? Optional.of(upstream.text("host", "a host name")) : Optional.empty(),
@@ -207,7 +232,8 @@ public final class EdgeConfigReader {
                 upstream.duration("connectTimeout", UpstreamConfig.DEFAULT_CONNECT_TIMEOUT),
                 upstream.duration("responseTimeout", UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT),
                 upstream.number("maxIdleConnections", UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS),
-                upstream.duration("idleTimeout", UpstreamConfig.DEFAULT_IDLE_TIMEOUT)));
+                upstream.duration("idleTimeout", UpstreamConfig.DEFAULT_IDLE_TIMEOUT),
+                upstream.has("maxHeaderBytes") ? Optional.of(upstream.number("maxHeaderBytes", 0)) : Optional.empty()));
     }
 
     private static URI uri(String text) {

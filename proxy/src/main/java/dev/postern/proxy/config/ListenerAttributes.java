@@ -50,7 +50,10 @@ public record ListenerAttributes(
             "x-forwarded-proto",
             "x-forwarded-port",
             "x-forwarded-host",
-            "x-amzn-trace-id");
+            "x-amzn-trace-id",
+            "client-cert",
+            "client-cert-chain",
+            "x-postern-client");
 
     /** The load balancer's defaults (alb.md 8.1, 8.3, 8.5). */
     public static final ListenerAttributes DEFAULT = new ListenerAttributes(

@@ -7,6 +7,7 @@ import java.util.List;
  * One address clients connect to, and what becomes of them there.
  *
  * @param certificates none makes it plain HTTP, which only the modes {@code verify-header} and {@code off} can be
+ * @param identityHeaders the defaults in the modes that verify nobody
  * @param hosts whose requests are forwarded; those for others are answered 404
  * @param forward the name of the upstream
  */
@@ -19,6 +20,7 @@ public record ListenerConfig(
         ProxyProtocolConfig proxyProtocol,
         MutualAuthentication mutualAuthentication,
         ListenerAttributes attributes,
+        IdentityHeaders identityHeaders,
         HostNames hosts,
         String forward) {
     public static final TlsEngine DEFAULT_TLS_ENGINE = TlsEngine.AUTO;
@@ -34,6 +36,32 @@ public record ListenerConfig(
                 case VERIFY_HEADER, OFF -> {}
             }
         }
+    }
+
+    /** With the load balancer's own identity headers. */
+    public ListenerConfig(
+            String name,
+            IpEndpoint address,
+            List<CertificateConfig> certificates,
+            SslPolicy sslPolicy,
+            TlsEngine tlsEngine,
+            ProxyProtocolConfig proxyProtocol,
+            MutualAuthentication mutualAuthentication,
+            ListenerAttributes attributes,
+            HostNames hosts,
+            String forward) {
+        this(
+                name,
+                address,
+                certificates,
+                sslPolicy,
+                tlsEngine,
+                proxyProtocol,
+                mutualAuthentication,
+                attributes,
+                IdentityHeaders.DEFAULT,
+                hosts,
+                forward);
     }
 
     /** With the defaults. */
@@ -70,6 +98,7 @@ public record ListenerConfig(
                 proxyProtocol,
                 mutualAuthentication,
                 attributes,
+                identityHeaders,
                 hosts,
                 forward);
     }

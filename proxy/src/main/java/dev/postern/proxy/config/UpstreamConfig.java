@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param responseTimeout from the end of the request to the head of the response, and between two parts of its body
  * @param maxIdleConnections kept open per event loop for the next request
  * @param idleTimeout how long such a connection is kept
+ * @param maxHeaderBytes how large a request's head may be on its way there, first line included; a larger one is answered 431
  */
 public record UpstreamConfig(
         URI url,
@@ -26,7 +27,8 @@ public record UpstreamConfig(
         Duration connectTimeout,
         Duration responseTimeout,
         int maxIdleConnections,
-        Duration idleTimeout) {
+        Duration idleTimeout,
+        Optional<Integer> maxHeaderBytes) {
     // alb.md 8.5: connect 10 s; idle 60 s on the target side too.
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     public static final Duration DEFAULT_RESPONSE_TIMEOUT = Duration.ofSeconds(60);
@@ -48,6 +50,7 @@ public record UpstreamConfig(
         Require.wait("responseTimeout", responseTimeout);
         Require.between("maxIdleConnections", maxIdleConnections, 0, 100_000);
         Require.wait("idleTimeout", idleTimeout);
+        maxHeaderBytes.ifPresent(bytes -> Require.between("maxHeaderBytes", bytes, 1, 1024 * 1024));
     }
 
     /** With the defaults. */
@@ -60,7 +63,8 @@ public record UpstreamConfig(
                 DEFAULT_CONNECT_TIMEOUT,
                 DEFAULT_RESPONSE_TIMEOUT,
                 DEFAULT_MAX_IDLE_CONNECTIONS,
-                DEFAULT_IDLE_TIMEOUT);
+                DEFAULT_IDLE_TIMEOUT,
+                Optional.empty());
     }
 
     public boolean tls() {

@@ -1,11 +1,12 @@
 package dev.postern.proxy.http;
 
 import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.access.AccessDenial;
 import dev.postern.proxy.upstream.UpstreamFailure;
 import java.util.Optional;
 
-/** Why an exchange ended as it did, for its record; {@link #WELL} is an upstream's response passed on whole. */
-record Ending(Optional<RefusalReason> refused, Optional<UpstreamFailure> failure, String detail) {
+/** Why an exchange ended as it did, for its record: a code if the client was refused; {@link #WELL} is an upstream's response passed on whole. */
+record Ending(Optional<String> code, Optional<UpstreamFailure> failure, String detail) {
     static final Ending WELL = new Ending(Optional.empty(), Optional.empty(), "");
 
     static Ending because(String detail) {
@@ -13,7 +14,11 @@ record Ending(Optional<RefusalReason> refused, Optional<UpstreamFailure> failure
     }
 
     static Ending because(RefusalReason reason, String detail) {
-        return new Ending(Optional.of(reason), Optional.empty(), detail);
+        return new Ending(Optional.of(reason.code()), Optional.empty(), detail);
+    }
+
+    static Ending because(AccessDenial reason, String detail) {
+        return new Ending(Optional.of(reason.code()), Optional.empty(), detail);
     }
 
     static Ending because(UpstreamFailure failure) {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class Exchange implements UpstreamExchange {
                 .prepare(
                         received,
                         rules.sender(),
-                        identity,
+                        List.of(identity),
                         rules.pool().upstream().hostHeader(),
                         rules.pool().upstream().pathPrefix(),
                         notes.begun());
@@ -98,6 +99,14 @@ final class Exchange implements UpstreamExchange {
         notes.prepared(ready);
         if (decision.client().isPresent()) {
             notes.stripped(-1); // the one the client was known by was taken from a trusted peer, not forged
+        }
+        var room = HeadRoom.make(prepared, rules.pool().upstream(), identity);
+        if (room instanceof HeadRoom.TooLittle too) {
+            answer(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, RestOfRequest.DISCARDED, too.ending());
+            return;
+        }
+        if (room instanceof HeadRoom.EnoughWithoutLeaf) {
+            notes.leafOmitted();
         }
         rules.pool().acquire(this);
     }

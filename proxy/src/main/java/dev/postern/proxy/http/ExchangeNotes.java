@@ -24,6 +24,7 @@ final class ExchangeNotes {
     private Optional<Integer> upstreamStatus = Optional.empty();
     private @Nullable SocketAddress upstreamAddress;
     private int stripped;
+    private boolean leafOmitted;
     private int status;
 
     ExchangeNotes(HttpRequest received, Instant begun) {
@@ -57,6 +58,11 @@ final class ExchangeNotes {
 
     void stripped(int more) {
         stripped += more;
+    }
+
+    /** The upstream had no room for the leaf certificate. */
+    void leafOmitted() {
+        leafOmitted = true;
     }
 
     void dispatched(@Nullable SocketAddress to) {
@@ -103,8 +109,9 @@ final class ExchangeNotes {
                 meter.takeReceived(),
                 meter.takeSent(),
                 stripped,
+                leafOmitted,
                 client,
-                why.refused(),
+                why.code(),
                 why.failure(),
                 why.detail());
     }

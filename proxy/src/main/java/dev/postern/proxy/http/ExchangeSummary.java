@@ -1,6 +1,5 @@
 package dev.postern.proxy.http;
 
-import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.upstream.UpstreamFailure;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
@@ -11,7 +10,7 @@ import java.util.Optional;
 /**
  * One request and its response, told once when it is over. {@code status} is what the client was sent, 460 if it went away
  * first. {@code readable} is false for a head that could not be decoded. The three durations are the load balancer's (alb.md 4.3, fields 6–8): until the upstream had the request, until it
- * answered, until the answer was on its way to the client; empty where it did not come to that. {@code client} is the certificate that came in a header.
+ * answered, until the answer was on its way to the client; empty where it did not come to that. {@code client} is the certificate that came in a header, {@code code} says why the client was refused.
  */
 public record ExchangeSummary(
         Instant begun,
@@ -32,8 +31,9 @@ public record ExchangeSummary(
         long receivedBytes,
         long sentBytes,
         int strippedHeaders,
+        boolean leafOmitted,
         Optional<X509Certificate> client,
-        Optional<RefusalReason> refused,
+        Optional<String> code,
         Optional<UpstreamFailure> failure,
         String detail) {
     /** A request whose head did not come to its end in time. */
@@ -57,6 +57,7 @@ public record ExchangeSummary(
                 meter.takeReceived(),
                 meter.takeSent(),
                 0,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -28,6 +28,7 @@ public final class ForwardedChainAdmission implements Admission {
     private final Executor executor;
     private @Nullable String lastValue;
     private @Nullable CertificateChain lastChain;
+    private @Nullable CertificateChain lastPath;
     private HeaderBlock lastBlock = HeaderBlock.EMPTY;
 
     public ForwardedChainAdmission(
@@ -84,17 +85,18 @@ public final class ForwardedChainAdmission implements Admission {
 
     private Decision remembered(String value, Judged judged) {
         var chain = judged.chain();
-        if (!(judged.verdict() instanceof Verdict.Accepted) || chain == null) {
+        if (!(judged.verdict() instanceof Verdict.Accepted accepted) || chain == null) {
             return new Decision.Denied(
                     judged.verdict() instanceof Refused refused
                             ? refused
                             : new Refused(RefusalReason.INVALID, "no chain"),
                     Optional.ofNullable(chain).map(CertificateChain::leaf));
         }
-        if (!value.equals(lastValue)) {
+        if (!value.equals(lastValue) || !accepted.path().equals(lastPath)) {
             lastValue = value;
             lastChain = chain;
-            lastBlock = headers.verified(chain);
+            lastPath = accepted.path();
+            lastBlock = headers.verified(accepted.path());
         }
         return new Decision.Admitted(lastBlock, Optional.of(chain.leaf()));
     }

@@ -12,7 +12,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,8 @@ public final class ForwardingRules {
     /** A request ready for the upstream; {@code stripped} counts the identity headers that the client had sent. */
     public record Prepared(HttpRequest request, int stripped, String traceId) {}
 
+    private static final Set<String> VARYING = Set.of("client-cert", "client-cert-chain", "x-postern-client");
+
     private final ReservedHeaders reserved;
     private final XffMode forwardedFor;
     private final HostHeader hostHeader;
@@ -50,10 +54,11 @@ public final class ForwardingRules {
         this.random = random;
     }
 
+    /** The request as it goes on; {@code ours} are set last, and of two blocks that name a header the later holds. */
     public Prepared prepare(
             HttpRequest received,
             Sender sender,
-            HeaderBlock identity,
+            List<HeaderBlock> ours,
             Optional<String> upstreamHost,
             String pathPrefix,
             Instant now) {
@@ -79,7 +84,7 @@ public final class ForwardingRules {
         headers.set("X-Forwarded-Port", told(received, sender, "X-Forwarded-Port", String.valueOf(sender.port())));
         var traceId = TraceId.next(received.headers().get(TraceId.NAME), now, random);
         headers.set(TraceId.NAME, traceId);
-        identity.setOn(headers);
+        ours.forEach(block -> block.setOn(headers));
         var request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 received.method(),
@@ -95,6 +100,7 @@ public final class ForwardingRules {
     /** Removes from a response, in place, what concerns only the upstream's connection. */
     void clean(HttpResponse response) {
         var chunked = HttpUtil.isTransferEncodingChunked(response);
+        hideOurs(response.headers());
         for (var name : nominated(response.headers())) {
             response.headers().remove(name);
         }
@@ -106,6 +112,19 @@ public final class ForwardingRules {
                 .remove(HttpHeaderNames.TRANSFER_ENCODING);
         if (chunked) {
             response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+    }
+
+    /**
+     * RFC 9440 §2.4: whoever caches a response that varies with a header of ours cannot see that header, and would give one client's to
+     * another; {@code *} keeps it from being used again.
+     */
+    private static void hideOurs(HttpHeaders response) {
+        if (response.contains(HttpHeaderNames.VARY)
+                && response.getAll(HttpHeaderNames.VARY).stream()
+                        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                        .anyMatch(name -> VARYING.contains(name.strip().toLowerCase(Locale.ROOT)))) {
+            response.set(HttpHeaderNames.VARY, "*");
         }
     }
 

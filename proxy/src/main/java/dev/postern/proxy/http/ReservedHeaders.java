@@ -32,7 +32,7 @@ final class ReservedHeaders {
             "expect");
     // Say where a message goes and where it ends.
     private static final Set<String> MESSAGE = Set.of("content-length", "host");
-    // RFC 9440, and the register's id: not sent yet, and not to be believed from a client on the day they are.
+    // RFC 9440, and the register's id; reserved whether a listener sends them or not.
     private static final Set<String> IDENTITY = Set.of("client-cert", "client-cert-chain", "x-postern-client");
 
     private final Set<String> renamed;

@@ -89,6 +89,13 @@ public final class EdgeMetrics {
             .labelNames("listener")
             .withoutExemplars()
             .register(registry);
+    final Counter omittedLeaves = Counter.builder()
+            .name("postern_leaf_headers_omitted_total")
+            .help(
+                    "Requests that went on without the leaf certificate, for which the upstream's maxHeaderBytes left no room.")
+            .labelNames("listener")
+            .withoutExemplars()
+            .register(registry);
     final Counter upstreamErrors = Counter.builder()
             .name("postern_upstream_errors_total")
             .help("Exchanges an upstream gave no usable response to.")

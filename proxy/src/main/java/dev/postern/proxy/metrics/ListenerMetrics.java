@@ -27,6 +27,7 @@ public final class ListenerMetrics {
     // 1xx to 5xx, at their first digit.
     private final CounterDataPoint[] requests;
     private final CounterDataPoint stripped;
+    private final CounterDataPoint withoutLeaf;
 
     ListenerMetrics(EdgeMetrics metrics, String name) {
         succeeded = metrics.handshakes.labelValues(name, "success", "-");
@@ -48,6 +49,7 @@ public final class ListenerMetrics {
                 .mapToObj(digit -> metrics.requests.labelValues(name, digit + "xx"))
                 .toArray(CounterDataPoint[]::new);
         stripped = metrics.strippedHeaders.labelValues(name);
+        withoutLeaf = metrics.omittedLeaves.labelValues(name);
     }
 
     public void connectionOpened() {
@@ -98,6 +100,11 @@ public final class ListenerMetrics {
     /** An exchange ended with this status. */
     public void request(int status) {
         requests[Math.min(Math.max(status / 100, 1), 5) - 1].inc();
+    }
+
+    /** A request went on without the leaf certificate, for which there was no room. */
+    public void leafOmitted() {
+        withoutLeaf.inc();
     }
 
     public void headersStripped(int count) {

@@ -26,7 +26,8 @@ final class EngineFacts {
                 group(engine),
                 serverName(session),
                 latency,
-                presented(session));
+                presented(session),
+                Optional.empty());
         // BoringSSL remembers nothing as we configure it; the JDK's engine would.
         session.invalidate();
         return facts;

@@ -1,6 +1,8 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.pki.trust.RefusalReason;
+import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.trust.Verdict.Accepted;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.proxy.connection.ConnectionReset;
 import io.netty.channel.ChannelHandlerContext;
@@ -93,28 +95,30 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         // The TLS handler is looked up because, with several certificates, it comes only once the server name is known.
         var engine = context.pipeline().get(SslHandler.class).engine();
         var session = EngineFacts.session(engine, Duration.ofNanos(System.nanoTime() - startedNanos));
-        var refused = judged(session);
-        if (refused.isPresent()) {
+        var verdict = judged(session);
+        if (verdict.isPresent() && verdict.get() instanceof Refused refused) {
             // The handshake is over for the client too, so there is no alert left to send.
             ConnectionReset.of(context.channel());
-            outcome.refused(refused.get(), HandshakeAttempt.of(session));
+            outcome.refused(refused, HandshakeAttempt.of(session));
             return;
         }
         context.pipeline().remove(this);
-        outcome.secured(context, session);
+        outcome.secured(
+                context,
+                verdict.isPresent() && verdict.get() instanceof Accepted accepted
+                        ? session.accepted(accepted.path())
+                        : session);
     }
 
     /**
      * Judged again although the trust manager has: an engine that resumed a session would not have asked it (R6, R11), and
      * lists may have been swapped while the handshake ran. The path is remembered, so this costs microseconds.
      */
-    private Optional<Refused> judged(TlsSession session) {
+    private Optional<Verdict> judged(TlsSession session) {
         if (session.presented().isEmpty()) {
             return certificate == Certificate.REQUIRED ? Optional.of(HandshakeFailure.missing()) : Optional.empty();
         }
-        return judge.judge(session.presented().get()) instanceof Refused refused
-                ? Optional.of(refused)
-                : Optional.empty();
+        return Optional.of(judge.judge(session.presented().get()));
     }
 
     private void failed(ChannelHandlerContext context, Throwable cause) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * What a finished handshake has established. {@code presented} is the chain as sent, its leaf's key proven and, in verify mode,
- * accepted; empty if the client presented none and was not asked for one.
+ * accepted; empty if the client presented none and was not asked for one. {@code path} leads from that leaf to the trust anchor;
+ * where chains are not verified it is the chain as sent.
  */
 public record TlsSession(
         String protocol,
@@ -14,4 +15,9 @@ public record TlsSession(
         Optional<String> group,
         Optional<String> serverName,
         Duration latency,
-        Optional<CertificateChain> presented) {}
+        Optional<CertificateChain> presented,
+        Optional<CertificateChain> path) {
+    TlsSession accepted(CertificateChain acceptedPath) {
+        return new TlsSession(protocol, cipher, group, serverName, latency, presented, Optional.of(acceptedPath));
+    }
+}

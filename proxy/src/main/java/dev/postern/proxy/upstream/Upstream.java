@@ -20,4 +20,5 @@ public record Upstream(
         Duration connectTimeout,
         Duration responseTimeout,
         int maxIdleConnections,
-        Duration idleTimeout) {}
+        Duration idleTimeout,
+        Optional<Integer> maxHeaderBytes) {}

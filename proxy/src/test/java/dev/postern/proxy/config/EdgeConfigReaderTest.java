@@ -55,7 +55,7 @@ class EdgeConfigReaderTest {
                 denyList: s3://acme-pki/deny.json
                 lastGood: memory
             upstreams:
-              widgets: { url: "https://api.example:8444", host: abc.execute-api.example, pathPrefix: /live, caBundle: ca-bundle.pem }
+              widgets: { url: "https://api.example:8444", host: abc.execute-api.example, pathPrefix: /live, caBundle: ca-bundle.pem, maxHeaderBytes: 8000 }
             logs: { connection: logs/connection.log, access: "-", format: json, connectionFields: 12 }
             """;
     private static final String SMALL = """
@@ -125,7 +125,8 @@ class EdgeConfigReaderTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 128,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Optional.of(8000));
         assertThat(config)
                 .isEqualTo(new EdgeConfig(
                         new AdminConfig(
@@ -167,6 +168,58 @@ class EdgeConfigReaderTest {
                                         .withLastGood(directory.resolve("last-good/partners"))),
                         Map.of("widgets", new UpstreamConfig(URI.create("http://127.0.0.1:8081"))),
                         LogsConfig.DEFAULT));
+    }
+
+    @Nested
+    class OfIdentityHeaders {
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            { leaf: off }                                               | OMIT            | OMIT       | OMIT
+            { leaf: when-it-fits, clientCert: leaf }                    | SEND_IF_IT_FITS | SEND_LEAF  | OMIT
+            { leaf: on, clientCert: chain, client: off }                | SEND            | SEND_CHAIN | OMIT
+            """)
+        void readsEachChoice(String section, LeafHeader leaf, ClientCertHeaders clientCert, ClientIdHeader client)
+                throws IOException {
+            var config = read(SMALL.replace("    forward:", "    identityHeaders: " + section + "\n    forward:"));
+
+            assertThat(config.listeners().get(0).identityHeaders())
+                    .isEqualTo(new IdentityHeaders(leaf, clientCert, client));
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            { leaf: yes }         | verify, trustStore: partners | identityHeaders.leaf: "yes" (expected: on, off or when-it-fits)
+            { clientCert: path }  | verify, trustStore: partners | identityHeaders.clientCert: "path" (expected: off, leaf or chain)
+            { client: name }      | verify, trustStore: partners | identityHeaders.client: "name" (expected: on or off)
+            { subject: off }      | verify, trustStore: partners | identityHeaders.subject: unknown key (expected: leaf, clientCert or client)
+            { leaf: off }         | passthrough                  | identityHeaders: in mode passthrough (expected: mode verify or verify-header)
+            { clientCert: chain } | off                          | identityHeaders: in mode off (expected: mode verify or verify-header)
+            """)
+        void refusesWhatMeansNothing(String section, String mode, String complaint) {
+            var yaml = SMALL.replace("    forward:", "    identityHeaders: " + section + "\n    forward:")
+                    .replace("verify, trustStore: partners", mode);
+
+            assertThatThrownBy(() -> read(yaml))
+                    .isInstanceOf(MalformedInput.class)
+                    .hasMessage(file + ": line 6: listeners[0]." + complaint);
+        }
+
+        @Test
+        void tellsAClientsIdOnlyWhereARosterSaysIt() throws IOException {
+            var yaml = SMALL.replace("    forward:", "    identityHeaders: { client: on }\n    forward:");
+
+            assertThatThrownBy(() -> read(yaml))
+                    .hasMessage(file + ": line 6: listeners[0].identityHeaders.client: on"
+                            + " (expected: off, for the trust store has no roster)");
+            assertThat(read(yaml.replace(
+                                    "caCertificatesBundle: ca-bundle.pem",
+                                    "caCertificatesBundle: ca-bundle.pem, roster: s3://acme-pki/roster.json"))
+                            .listeners()
+                            .get(0)
+                            .identityHeaders()
+                            .client())
+                    .isEqualTo(ClientIdHeader.SEND);
+        }
     }
 
     @Test
@@ -232,7 +285,7 @@ class EdgeConfigReaderTest {
             refusal: alert              | refusal: 403             | line 15: listeners[0].mutualAuthentication.refusal: "403" (expected: reset or alert)
             name: partners              | name: 7                  | line 4: listeners[0].name: 7 (expected: a name)
             name: partners              | name: "a b"              | line 4: listeners[0].name: "a b" (expected: letters, digits, ".", "_" and "-", at most 63)
-            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, hosts or forward)
+            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, identityHeaders, hosts or forward)
             name: partners              | name: {x: y}             | line 4: listeners[0].name: a section (expected: a name)
             address: 0.0.0.0:8443       | address: example:8443    | line 5: listeners[0].address: "example:8443" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
             address: 0.0.0.0:8443       | address: 0.0.0.0:65536   | line 5: listeners[0].address: "0.0.0.0:65536" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
@@ -262,6 +315,7 @@ class EdgeConfigReaderTest {
             processing.mode: remove     | processing.mode: keep    | line 17: listeners[0].attributes.routing.http.xff_header_processing.mode: "keep" (expected: append, preserve or remove)
             header_name: X-Client-Leaf  | header_name: X Leaf      | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "X Leaf" (expected: a header name, an RFC 9110 token)
             header_name: X-Client-Leaf  | header_name: Host        | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "Host" (expected: not a header with a meaning of its own)
+            header_name: X-Client-Leaf  | header_name: Client-Cert | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "Client-Cert" (expected: not a header with a meaning of its own)
             header_name: X-Client-Leaf  | header_name: x-amzn-mtls-clientcert-subject | line 19: listeners[0].attributes.routing.http.request.x_amzn_mtls_clientcert_leaf.header_name: "x-amzn-mtls-clientcert-subject" (expected: another name than X-Amzn-Mtls-Clientcert-Subject has)
             forward: widgets            | forward: gadgets         | line 21: listeners[0].forward: "gadgets" (expected: a name in upstreams: widgets)
             caCertificatesBundle: ca-bundle.pem | caCertificatesBundle: s3://b/k | line 24: trustStores.partners.caCertificatesBundle: S3 bucket: "b" (expected: 3 to 63 lower-case letters, digits, dots and dashes)
@@ -282,6 +336,8 @@ class EdgeConfigReaderTest {
             pathPrefix: /live           | pathPrefix: live         | line 31: upstreams.widgets.pathPrefix: "live" (expected: such as /stage)
             pathPrefix: /live           | pathPrefix: /live/       | line 31: upstreams.widgets.pathPrefix: "/live/" (expected: such as /stage)
             pathPrefix: /live           | pathPrefix: /live/..     | line 31: upstreams.widgets.pathPrefix: "/live/.." (expected: such as /stage)
+            maxHeaderBytes: 8000        | maxHeaderBytes: 0        | line 31: upstreams.widgets.maxHeaderBytes: 0 (expected: 1..1048576)
+            maxHeaderBytes: 8000        | maxHeaderBytes: 8k       | line 31: upstreams.widgets.maxHeaderBytes: "8k" (expected: a whole number)
             abc.execute-api.example     | "a\\r\\nb"               | line 31: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
             connectionFields: 12        | connectionFields: 13     | line 32: logs.connectionFields: 13 (expected: 15 or 12)
             connectionFields: 12        | connectionFields: many   | line 32: logs.connectionFields: "many" (expected: a whole number)

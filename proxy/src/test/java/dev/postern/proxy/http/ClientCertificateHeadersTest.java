@@ -3,14 +3,23 @@ package dev.postern.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.pki.client.ClientId;
+import dev.postern.pki.client.RegisteredClient;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.UrlEncodedPem;
+import dev.postern.proxy.access.Registration;
+import dev.postern.proxy.config.ClientCertHeaders;
+import dev.postern.proxy.config.ClientIdHeader;
 import dev.postern.proxy.config.IdentityHeader;
+import dev.postern.proxy.config.IdentityHeaders;
+import dev.postern.proxy.config.LeafHeader;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,7 +31,8 @@ class ClientCertificateHeadersTest {
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
     private static final TestPki PKI = TestPki.withIntermediate(NOW);
 
-    private final ClientCertificateHeaders headers = new ClientCertificateHeaders(IdentityHeader::defaultName);
+    private final ClientCertificateHeaders headers =
+            new ClientCertificateHeaders(IdentityHeader::defaultName, IdentityHeaders.DEFAULT);
 
     @Test
     void saysTheFiveThingsOfVerifyMode() {
@@ -56,6 +66,71 @@ class ClientCertificateHeadersTest {
         var value = line.substring("X-Amzn-Mtls-Clientcert: ".length());
         assertThat(value).doesNotContain(" ", "\n", "%2B", "%2F", "%3D");
         assertThat(UrlEncodedPem.decode(value)).isEqualTo(chain);
+    }
+
+    @Nested
+    class OfRfc9440 {
+        private final CertificateChain path = new CertificateChain(List.of(
+                PKI.client("acme").mint().chain().leaf(),
+                PKI.issuing().certificate(),
+                PKI.root().certificate()));
+
+        @Test
+        void sendsTheLeafAsAByteSequence() {
+            var lines = lines(LeafHeader.SEND, ClientCertHeaders.SEND_LEAF);
+
+            assertThat(lines).hasSize(6);
+            assertThat(lines.get(5)).isEqualTo("Client-Cert: " + byteSequence(0));
+        }
+
+        @Test
+        void sendsWhatTheLeafWasVerifiedByAsAListUpToTheAnchor() {
+            var lines = lines(LeafHeader.OMIT, ClientCertHeaders.SEND_CHAIN);
+
+            assertThat(lines).hasSize(6);
+            assertThat(lines.get(4)).isEqualTo("Client-Cert: " + byteSequence(0));
+            assertThat(lines.get(5)).isEqualTo("Client-Cert-Chain: " + byteSequence(1) + ", " + byteSequence(2));
+        }
+
+        @Test
+        void sendsNoEmptyList() {
+            var alone = CertificateChain.of(path.leaf());
+
+            assertThat(headers(LeafHeader.OMIT, ClientCertHeaders.SEND_CHAIN)
+                            .verified(alone)
+                            .lines())
+                    .hasSize(5)
+                    .noneMatch(line -> line.startsWith("Client-Cert-Chain"));
+        }
+
+        private List<String> lines(LeafHeader leaf, ClientCertHeaders clientCert) {
+            return headers(leaf, clientCert).verified(path).lines();
+        }
+
+        private ClientCertificateHeaders headers(LeafHeader leaf, ClientCertHeaders clientCert) {
+            return new ClientCertificateHeaders(
+                    IdentityHeader::defaultName, new IdentityHeaders(leaf, clientCert, ClientIdHeader.OMIT));
+        }
+
+        /** Section 2.1 tells how to make one of PEM: take colons for its first and last line, and the line breaks out. */
+        private String byteSequence(int at) {
+            return Certificates.pem(path.certificates().get(at))
+                    .replaceAll("-----[A-Z ]+-----", ":")
+                    .replace("\n", "");
+        }
+    }
+
+    @Test
+    void namesTheClientByTheRegistersIdIfThatIsToldAndKnown() {
+        var told = new ClientCertificateHeaders(
+                IdentityHeader::defaultName,
+                new IdentityHeaders(LeafHeader.SEND, ClientCertHeaders.OMIT, ClientIdHeader.SEND));
+        var known = new Registration.Known(new RegisteredClient(new ClientId("acme"), Set.of()));
+
+        assertThat(told.registered(known).lines()).containsExactly("X-Postern-Client: acme");
+        assertThat(told.registered(new Registration.Unknown()).lines()).isEmpty();
+        assertThat(told.registered(new Registration.NotKept()).lines()).isEmpty();
+        assertThat(headers.registered(known).lines()).isEmpty();
     }
 
     @Nested

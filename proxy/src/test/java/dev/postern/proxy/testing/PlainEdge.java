@@ -51,7 +51,8 @@ public final class PlainEdge implements AutoCloseable {
                 Duration.ofSeconds(2),
                 responseTimeout,
                 UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS,
-                UpstreamConfig.DEFAULT_IDLE_TIMEOUT));
+                UpstreamConfig.DEFAULT_IDLE_TIMEOUT,
+                Optional.empty()));
     }
 
     public PlainEdge(UpstreamConfig upstream) {

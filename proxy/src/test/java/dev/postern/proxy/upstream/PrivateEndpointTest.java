@@ -92,7 +92,8 @@ class PrivateEndpointTest {
                 UpstreamConfig.DEFAULT_CONNECT_TIMEOUT,
                 UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT,
                 UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS,
-                UpstreamConfig.DEFAULT_IDLE_TIMEOUT);
+                UpstreamConfig.DEFAULT_IDLE_TIMEOUT,
+                Optional.empty());
     }
 
     private static String ask(PlainEdge edge, String host) {

@@ -101,7 +101,8 @@ public record ListenerSettings(
                 UpstreamConfig.DEFAULT_CONNECT_TIMEOUT,
                 UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT,
                 0,
-                UpstreamConfig.DEFAULT_IDLE_TIMEOUT);
+                UpstreamConfig.DEFAULT_IDLE_TIMEOUT,
+                Optional.empty());
     }
 
     /** Whether an edge can go from one to the other without letting go of its port. */
