@@ -221,8 +221,7 @@ class UpCommandTest {
                 state.register().bind(id, Set.of(endpoint), now);
 
                 assertThat(state.renew(now)).extracting(Part::what).containsExactly("roster");
-                assertThat(roster().clients().values())
-                        .containsExactly(new RegisteredClient(id, Set.of(endpoint)));
+                assertThat(roster().clients().values()).containsExactly(new RegisteredClient(id, Set.of(endpoint)));
                 assertThat(state.renew(now)).isEmpty();
             }
         }
