@@ -52,7 +52,7 @@ final class RostersCheck implements Check {
                 .count();
         return Words.count(roster.clients().size(), "certificate") + " of "
                 + Words.count(
-                        (int) roster.clients().values().stream().distinct().count(), "client")
+                        roster.clients().values().stream().distinct().count(), "client")
                 + (bound == 0 ? "" : ", " + bound + " bound to VPC endpoints");
     }
 }

@@ -1,17 +1,25 @@
 package dev.postern.e2e.kit;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A {@code postern.yaml} in the making. All ports are the system's choice; records are JSON unless said otherwise. */
 public final class EdgeYaml {
+    private static final String FORWARD = "    forward: api\n";
+
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder trustStores = new StringBuilder();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> upstreams = new ArrayList<>(List.of("api"));
     private final URI upstream;
     private String format = "json";
     private String more = "";
+    private Optional<String> accessPolicy = Optional.empty();
 
     public EdgeYaml(URI upstream) {
         this.upstream = upstream;
@@ -40,6 +48,24 @@ public final class EdgeYaml {
                     hosts: [ %s ]
                 """.formatted(host));
         }
+        return this;
+    }
+
+    /** A listener behind a load balancer on this machine, whose clients may do what this policy says. */
+    public EdgeYaml verifyByPolicy(String name, String trustStore, String policy) {
+        listeners
+                .append(listener(name, "mode: verify, trustStore: " + trustStore))
+                .append("""
+                    certificates: [ { chain: server.pem, key: server.key } ]
+                    proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }
+                    accessPolicy: %s
+                """.formatted(policy));
+        return this;
+    }
+
+    /** One more name for the upstream. */
+    public EdgeYaml alsoAs(String name) {
+        upstreams.add(name);
         return this;
     }
 
@@ -90,6 +116,12 @@ public final class EdgeYaml {
         return this;
     }
 
+    /** All listeners have this access policy. */
+    public EdgeYaml accessPolicy(String file) {
+        accessPolicy = Optional.of(file);
+        return this;
+    }
+
     /** The edge finds a variable in its environment. */
     public EdgeYaml environment(String name, String value) {
         environment.put(name, value);
@@ -114,9 +146,16 @@ public final class EdgeYaml {
     /** The file's text. */
     public String text() {
         return "admin: { address: 127.0.0.1:0, healthAddress: 127.0.0.1:0 }\n"
-                + "listeners:\n" + listeners
+                + "listeners:\n"
+                + accessPolicy
+                        .map(file ->
+                                listeners.toString().replace(FORWARD, FORWARD + "    accessPolicy: " + file + "\n"))
+                        .orElseGet(listeners::toString)
                 + (trustStores.isEmpty() ? "" : "trustStores:\n" + trustStores)
-                + "upstreams:\n  api: { url: \"" + upstream + "\" }\n"
+                + "upstreams:\n"
+                + upstreams.stream()
+                        .map(name -> "  " + name + ": { url: \"" + upstream + "\" }\n")
+                        .collect(Collectors.joining())
                 + "logs: { connection: connection.log, access: access.log, format: " + format + " }\n"
                 + more;
     }

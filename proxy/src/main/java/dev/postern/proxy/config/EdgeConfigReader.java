@@ -51,13 +51,20 @@ public final class EdgeConfigReader {
     }
 
     private static LimitsConfig limits(ConfigSection limits) {
-        limits.only("handshakeTimeout", "requestHeadTimeout", "maxConnections", "maxHandshakes", "drainTimeout");
+        limits.only(
+                "handshakeTimeout",
+                "requestHeadTimeout",
+                "maxConnections",
+                "maxHandshakes",
+                "drainDelay",
+                "drainTimeout");
         var absent = LimitsConfig.DEFAULT;
         return limits.make(() -> new LimitsConfig(
                 limits.duration("handshakeTimeout", absent.handshakeTimeout()),
                 limits.duration("requestHeadTimeout", absent.requestHeadTimeout()),
                 limits.number("maxConnections", absent.maxConnections()),
                 limits.number("maxHandshakes", absent.maxHandshakes()),
+                limits.duration("drainDelay", absent.drainDelay()),
                 limits.duration("drainTimeout", absent.drainTimeout())));
     }
 
