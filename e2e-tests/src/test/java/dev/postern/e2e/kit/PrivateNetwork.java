@@ -35,6 +35,17 @@ public final class PrivateNetwork implements AutoCloseable {
     public static final String ENDPOINT_A = "vpce-0a0a0a0a0a0a0a0a0";
     public static final String ENDPOINT_B = "vpce-0b0b0b0b0b0b0b0b0";
 
+    /** What a client with a budget has; one of an hour, so that nothing is given back while a test runs. */
+    public static final int BUDGET = 20;
+
+    private static final String POLICY = """
+            rules:
+              - name: metered
+                allow: { clients: [ metered ], paths: [ /widgets ] }
+                limits: { rate: 1/h, burst: %d }
+              - name: customers
+                allow: { paths: [ /widgets ] }
+            """.formatted(BUDGET);
     private static final int ATTEMPTS = 20;
 
     private enum Segment {
@@ -113,6 +124,10 @@ public final class PrivateNetwork implements AutoCloseable {
         try {
             Files.createDirectory(directory.resolve("trust"));
             operator.postern("ca", "init");
+            Files.writeString(
+                    operator.file("control-plane.yaml"),
+                    "rosters: [ \"" + directory.resolve("trust/roster.json") + "\" ]\n");
+            Files.writeString(directory.resolve("trust/access.yaml"), POLICY);
             operator.postern(
                     "ca",
                     "bundle",
@@ -158,16 +173,21 @@ public final class PrivateNetwork implements AutoCloseable {
                     proxyProtocol: { mode: v2, trustedPeers: [ "%s/32" ] }
                     hosts: [ %s ]
                     mutualAuthentication: { mode: verify, trustStore: partners }
+                    identityHeaders: { client: on }
+                    accessPolicy: /trust/access.yaml
                     forward: api
                 trustStores:
                   partners:
                     caCertificatesBundle: /trust/ca-bundle.pem
                     revocations: [ /lists/issuing.pem, /lists/root.pem ]
+                    roster: /trust/roster.json
                     refresh: PT0.2S
+                limitStore: { url: "redis://%s:6379", timeout: PT1S }
                 upstreams:
                   api: { url: "http://%s:8080" }
                 logs: { connection: "-", access: "-", format: json }
-                """.formatted(address(Segment.PRIVATELINK, 10), HOST, address(Segment.API, 10));
+                """.formatted(
+                        address(Segment.PRIVATELINK, 10), HOST, address(Segment.STORE, 10), address(Segment.API, 10));
     }
 
     private Machine consumer(Segment segment) {
