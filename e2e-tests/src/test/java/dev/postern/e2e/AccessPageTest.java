@@ -26,11 +26,13 @@ import dev.postern.proxy.limit.LimitKey;
 import dev.postern.proxy.limit.LocalLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code docs/access.md} says of its policies is what they decide, row by row. */
 class AccessPageTest {
+    private static final Path FILE = Path.of("..", "docs", "access.md");
     private static final AccessPage PAGE = page();
     private static final AccessCast CAST = AccessCast.of(PAGE, Instant.parse("2026-05-01T12:00:00Z"));
 
@@ -64,6 +67,16 @@ class AccessPageTest {
 
         assertThat(loaded.letsNobodyIn()).isFalse();
         assertThat(loaded.notes()).noneMatch(note -> note.contains("never reached"));
+    }
+
+    /** The one that people paste first is none of the ten. */
+    @Test
+    void loadsWhatThePageBeginsWith() throws IOException {
+        var first = Pattern.compile("```yaml\n(rules:.*?)```", Pattern.DOTALL).matcher(Files.readString(FILE));
+
+        assertThat(first.find()).isTrue();
+        assertThat(PAGE.policies().stream().map(Policy::yaml)).doesNotContain(first.group(1));
+        assertThat(policy(first.group(1)).letsNobodyIn()).isFalse();
     }
 
     @ParameterizedTest
@@ -173,7 +186,7 @@ class AccessPageTest {
 
     private static AccessPage page() {
         try {
-            return AccessPage.read(Path.of("..", "docs", "access.md"));
+            return AccessPage.read(FILE);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

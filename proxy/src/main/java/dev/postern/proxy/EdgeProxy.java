@@ -98,6 +98,7 @@ public final class EdgeProxy implements AutoCloseable {
             var transport = Transport.choose();
             edge.opened.push(transport);
             Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+            edge.opened.push(edge.clientLimits(transport));
             return notes;
         } finally {
             edge.close();
@@ -114,7 +115,7 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(verification);
         var records = new EdgeRecords(config.logs(), config.upstreams().keySet(), metrics, clock);
         opened.push(records);
-        var clientLimits = new EdgeLimits();
+        var clientLimits = clientLimits(transport);
         opened.push(clientLimits);
         clientLimits.start();
         var parts = new EdgeParts(
@@ -151,6 +152,10 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(polling);
         polling.start();
         health.ready();
+    }
+
+    private EdgeLimits clientLimits(Transport transport) throws IOException {
+        return EdgeLimits.of(config.limitStore(), transport, new Troubles(health, metrics), metrics.limitStore());
     }
 
     private List<Listener> listeners(InstantSource clock) throws IOException {

@@ -347,7 +347,7 @@ class EdgeConfigReaderTest {
             drainDelay: PT3S            | drainDelay: PT-1S        | line 2: limits.drainDelay: PT-1S (expected: >= 0, at most PT24H)
             maxConnections: 100         | maxConnections: 1e3      | line 2: limits.maxConnections: "1e3" (expected: a whole number)
             handshakeTimeout: PT5S      | handshakeTimeout: PT25H  | line 2: limits.handshakeTimeout: PT25H (expected: > 0, at most PT24H)
-            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
+            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams, limitStore or logs)
             """)
         void whatIsWrongWithLineAndPath(String what, String by, String complaint) {
             var yaml = FULL.replace(what, by == null ? "" : by);
