@@ -49,11 +49,18 @@ public final class PrivateNetwork implements AutoCloseable {
     private static final int ATTEMPTS = 20;
 
     private enum Segment {
-        CONSUMER_A,
-        CONSUMER_B,
-        PRIVATELINK,
-        API,
-        STORE
+        CONSUMER_A(0),
+        CONSUMER_B(32),
+        PRIVATELINK(64),
+        API(96),
+        STORE(128);
+
+        /** The address that its range of 32 begins with. */
+        private final int first;
+
+        Segment(int first) {
+            this.first = first;
+        }
     }
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -221,7 +228,7 @@ public final class PrivateNetwork implements AutoCloseable {
                     "10." + current().nextInt(128, 256) + "." + current().nextInt(256) + ".";
             try {
                 for (var segment : Segment.values()) {
-                    var subnet = candidate + 32 * segment.ordinal() + "/27";
+                    var subnet = candidate + segment.first + "/27";
                     var network = Network.builder()
                             .createNetworkCmdModifier(create -> create.withInternal(true)
                                     .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
@@ -258,7 +265,7 @@ public final class PrivateNetwork implements AutoCloseable {
     }
 
     private String address(Segment segment, int host) {
-        return prefix + (32 * segment.ordinal() + host);
+        return prefix + (segment.first + host);
     }
 
     private String text(String file) {
