@@ -111,7 +111,9 @@ class AmbiguousPathIT {
 
     /** RFC 9112 §3.2 has neither in a target, whatever the policy. */
     @ParameterizedTest(name = "P8 {0}: {1}")
-    @CsvSource(delimiter = ' ', value = {"fragment /widgets#/admin", "not-ascii /widgets/\u00e4", "delete /widgets/\u007f"})
+    @CsvSource(
+            delimiter = ' ',
+            value = {"fragment /widgets#/admin", "not-ascii /widgets/\u00e4", "delete /widgets/\u007f"})
     void p8RefusesWhatIsNoTarget(String name, String target) {
         var seen = strict.api().seen();
 
@@ -170,7 +172,8 @@ class AmbiguousPathIT {
         }
         assertThat(lax.api().received().stream().map(Received::line))
                 .containsExactly(
-                        "GET /projects/acme%2Fsite HTTP/1.1", "GET //projects HTTP/1.1", "GET /projects;v=1/x HTTP/1.1");
+                        "GET /projects/acme%2Fsite HTTP/1.1",
+                        "GET //projects HTTP/1.1", "GET /projects;v=1/x HTTP/1.1");
     }
 
     private static String ask(Stage stage, Engine engine, String target) {
