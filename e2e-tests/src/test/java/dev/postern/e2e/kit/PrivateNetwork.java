@@ -38,11 +38,17 @@ public final class PrivateNetwork implements AutoCloseable {
     private static final int ATTEMPTS = 20;
 
     private enum Segment {
-        CONSUMER_A,
-        CONSUMER_B,
-        PRIVATELINK,
-        API,
-        STORE
+        CONSUMER_A(0),
+        CONSUMER_B(32),
+        PRIVATELINK(64),
+        API(96),
+        STORE(128);
+
+        private final int firstAddress;
+
+        Segment(int firstAddress) {
+            this.firstAddress = firstAddress;
+        }
     }
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -201,7 +207,7 @@ public final class PrivateNetwork implements AutoCloseable {
                     "10." + current().nextInt(128, 256) + "." + current().nextInt(256) + ".";
             try {
                 for (var segment : Segment.values()) {
-                    var subnet = candidate + 32 * segment.ordinal() + "/27";
+                    var subnet = candidate + segment.firstAddress + "/27";
                     var network = Network.builder()
                             .createNetworkCmdModifier(create -> create.withInternal(true)
                                     .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
@@ -238,7 +244,7 @@ public final class PrivateNetwork implements AutoCloseable {
     }
 
     private String address(Segment segment, int host) {
-        return prefix + (32 * segment.ordinal() + host);
+        return prefix + (segment.firstAddress + host);
     }
 
     private String text(String file) {
