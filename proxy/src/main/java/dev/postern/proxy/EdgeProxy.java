@@ -65,6 +65,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final AtomicReference<EdgeRefresh> refresh = new AtomicReference<>();
     private InetSocketAddress admin;
     private Optional<InetSocketAddress> healthOnly = Optional.empty();
+    private List<String> accessNotes = List.of();
 
     private EdgeProxy(EdgeConfig config, InstantSource clock) {
         this.config = config;
@@ -89,14 +90,19 @@ public final class EdgeProxy implements AutoCloseable {
         }
     }
 
-    /** Loads and checks everything as {@link #start} would, and binds nothing. */
-    public static void check(EdgeConfig config, InstantSource clock) throws IOException {
+    /**
+     * Loads and checks everything as {@link #start} would, and binds nothing.
+     *
+     * @return what {@link #accessNotes} of the edge would say
+     */
+    public static List<String> check(EdgeConfig config, InstantSource clock) throws IOException {
         var edge = new EdgeProxy(config, clock);
         try {
-            edge.listeners(clock);
+            var notes = notes(edge.listeners(clock));
             var transport = Transport.choose();
             edge.opened.push(transport);
             Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+            return notes;
         } finally {
             edge.close();
         }
@@ -135,6 +141,7 @@ public final class EdgeProxy implements AutoCloseable {
             opened.push(healthServer);
             healthOnly = Optional.of(healthServer.address());
         }
+        accessNotes = notes(listeners);
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }
@@ -159,7 +166,14 @@ public final class EdgeProxy implements AutoCloseable {
         }
         var listeners = new ArrayList<Listener>();
         for (var listener : config.listeners()) {
-            var judge = judge(listener.mutualAuthentication(), clock);
+            var forwarding = new ForwardingRules(
+                    new HashSet<>(listener.attributes().headerNames().values()),
+                    listener.attributes().xffMode(),
+                    listener.attributes().hostHeader(),
+                    new SecureRandom());
+            var store = listener.mutualAuthentication().trustStore().map(trust::get);
+            var policy = ListenerAccess.open(listener, config, store, forwarding);
+            var judge = judge(listener.mutualAuthentication(), policy, clock);
             var tls = listener.tls()
                     ? Optional.of(ServerTls.watch(listener, clientCertificates(listener, judge)))
                     : Optional.<Refreshed<ServerTls>>empty();
@@ -169,17 +183,14 @@ public final class EdgeProxy implements AutoCloseable {
                     tls,
                     judge,
                     new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()),
-                    new ForwardingRules(
-                            new HashSet<>(listener.attributes().headerNames().values()),
-                            listener.attributes().xffMode(),
-                            listener.attributes().hostHeader(),
-                            new SecureRandom()),
+                    forwarding,
+                    policy,
                     metrics.listener(listener.name())));
         }
         return listeners;
     }
 
-    private ClientJudge judge(MutualAuthentication mode, InstantSource clock) {
+    private ClientJudge judge(MutualAuthentication mode, ListenerAccess access, InstantSource clock) {
         if (mode.trustStore().isEmpty()) {
             return ClientJudge.POSSESSION_ONLY;
         }
@@ -188,7 +199,8 @@ public final class EdgeProxy implements AutoCloseable {
             throw new IllegalStateException("a checked configuration names only trust stores it has");
         }
         var expiry = mode.expiry();
-        return chain -> snapshot.get().verifier().withExpiry(expiry).verify(chain, clock.instant());
+        return access.filtering(
+                chain -> snapshot.get().verifier().withExpiry(expiry).verify(chain, clock.instant()));
     }
 
     private ClientCertificates clientCertificates(ListenerConfig listener, ClientJudge judge) {
@@ -249,6 +261,17 @@ public final class EdgeProxy implements AutoCloseable {
     /** Where health alone is served, if it is. */
     public Optional<InetSocketAddress> healthAddress() {
         return healthOnly;
+    }
+
+    /** What was to be said of the access policies at start, such as that one lets nobody pass; one line each. */
+    public List<String> accessNotes() {
+        return accessNotes;
+    }
+
+    private static List<String> notes(List<Listener> listeners) {
+        return listeners.stream()
+                .flatMap(listener -> listener.access().notes().stream())
+                .toList();
     }
 
     public Health health() {

@@ -5,6 +5,7 @@ import dev.postern.pki.x509.Certificates;
 import dev.postern.proxy.address.AddressRefusal;
 import dev.postern.proxy.config.LogsConfig;
 import dev.postern.proxy.config.MutualAuthenticationMode;
+import dev.postern.proxy.http.AccessFacts;
 import dev.postern.proxy.http.ExchangeSummary;
 import dev.postern.proxy.log.AccessRecord;
 import dev.postern.proxy.log.AlbFormat;
@@ -119,9 +120,14 @@ final class EdgeRecords implements AutoCloseable {
         if (summary.leafOmitted()) {
             listener.metrics().leafOmitted();
         }
-        var upstream = Objects.requireNonNull(upstreams.get(listener.config().forward()));
+        summary.access().ifPresent(access -> listener.metrics().accessDecided(access.client(), summary.denied()));
+        var upstream = Objects.requireNonNull(upstreams.get(upstream(listener, summary)));
         summary.failure().ifPresent(upstream::failed);
         accesses.ifPresent(log -> log.write(record(listener, connection, scheme, summary)));
+    }
+
+    private static String upstream(Listener listener, ExchangeSummary summary) {
+        return summary.upstream().orElse(listener.config().forward());
     }
 
     private AccessRecord record(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
@@ -144,7 +150,7 @@ final class EdgeRecords implements AutoCloseable {
                         summary.receivedBytes()),
                 dispatched
                         ? Optional.of(new AccessRecord.Target(
-                                listener.config().forward(),
+                                upstream(listener, summary),
                                 summary.upstreamAddress().map(address -> (InetSocketAddress) address),
                                 summary.upstreamStatus()))
                         : Optional.empty(),
@@ -159,7 +165,9 @@ final class EdgeRecords implements AutoCloseable {
                 dispatched ? List.of("forward") : List.of(),
                 summary.code(),
                 Optional.of(summary.detail()).filter(detail -> !detail.isEmpty()),
-                summary.client().map(LeafCertificate::new));
+                summary.client().map(LeafCertificate::new),
+                summary.access().flatMap(AccessFacts::rule),
+                summary.access().flatMap(AccessFacts::client));
     }
 
     private void connection(ConnectionFacts facts, Optional<Duration> handshake, ConnectionOutcome outcome) {

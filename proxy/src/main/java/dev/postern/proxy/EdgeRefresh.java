@@ -3,6 +3,7 @@ package dev.postern.proxy;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.SerialNumber;
+import dev.postern.proxy.access.AccessPolicy;
 import dev.postern.proxy.admin.Health;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.metrics.CertificateKind;
@@ -37,6 +38,7 @@ final class EdgeRefresh implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeRefresh.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration POLICY_INTERVAL = Duration.ofSeconds(1);
     // A replaced TLS context is freed when no connection that took hold of it can still be before its first handshake
     // byte.
     private static final Duration RELEASE_AFTER = Duration.ofMinutes(2);
@@ -80,6 +82,9 @@ final class EdgeRefresh implements AutoCloseable {
             every(watched.config().refresh(), "trustStores." + name, () -> refreshTrust(name, watched));
         });
         for (var listener : listeners) {
+            if (listener.config().accessPolicy().isPresent()) {
+                every(POLICY_INTERVAL, "listeners." + listener.name() + ".accessPolicy", () -> refreshPolicy(listener));
+            }
             listener.tls().ifPresent(tls -> {
                 inForce(listener, tls.get());
                 every(CERTIFICATE_INTERVAL, "listeners." + listener.name(), () -> refreshTls(listener, tls));
@@ -166,6 +171,18 @@ final class EdgeRefresh implements AutoCloseable {
             cleared(key);
         } catch (IOException | MalformedInput e) {
             raised(key, e.getMessage() + "; a restart would not know what is in force");
+        }
+    }
+
+    private void refreshPolicy(Listener listener) {
+        var outcome = listener.access().refresh();
+        var key = "listeners." + listener.name() + ".accessPolicy";
+        if (outcome instanceof Outcome.Swapped<AccessPolicy>) {
+            LOG.info("access.swapped listener={}", listener.name());
+            listener.access().notes().forEach(note -> LOG.warn("access.note {}", note));
+            cleared(key);
+        } else if (outcome instanceof Outcome.Failed<AccessPolicy> failed) {
+            raised(key, failed.cause() + "; the last good value stays in force");
         }
     }
 

@@ -1,15 +1,19 @@
 package dev.postern.proxy;
 
+import dev.postern.pki.x509.CertificateChain;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.config.MutualAuthenticationMode;
 import dev.postern.proxy.config.RefusalStyle;
+import dev.postern.proxy.http.AccessCheck;
 import dev.postern.proxy.http.Admission;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ForwardedChainAdmission;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.HeaderBlock;
+import dev.postern.proxy.limit.ClientLimits;
 import dev.postern.proxy.metrics.ListenerMetrics;
 import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.tls.ClientJudge;
@@ -17,6 +21,7 @@ import dev.postern.proxy.tls.HandshakeHandler.Certificate;
 import dev.postern.proxy.tls.HandshakeHandler.Refusal;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -27,6 +32,7 @@ record Listener(
         ClientJudge judge,
         ClientCertificateHeaders headers,
         ForwardingRules forwarding,
+        ListenerAccess access,
         ListenerMetrics metrics) {
 
     String name() {
@@ -56,6 +62,14 @@ record Listener(
                         && mode.trustedPeers().contains(peer.ip())
                 ? Hop.TRUSTED_PROXY
                 : Hop.CLIENT;
+    }
+
+    /** How what the requests of one connection ask for is decided on; only a certificate that has been verified says who asks. */
+    AccessCheck access(Optional<TlsSession> session, ClientAddress peer, ClientLimits limits) {
+        var proven = config.mutualAuthentication().mode() == MutualAuthenticationMode.VERIFY
+                ? session.flatMap(TlsSession::presented).map(CertificateChain::leaf)
+                : Optional.<X509Certificate>empty();
+        return new AccessCheck(access.rules(limits), headers, proven, peer);
     }
 
     /** How the requests of one connection are admitted, and what the upstream is told of its client. */

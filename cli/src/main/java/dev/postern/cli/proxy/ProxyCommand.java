@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
         description = {
             "Run the edge that a configuration file describes.",
             "",
-            "Trust bundles, revocation lists and certificates are read again when their files change. SIGTERM drains: no",
-            "new connections, running exchanges finish, then the process ends with 0."
+            "Trust bundles, revocation lists, certificates and access policies are read again when their files change. SIGTERM",
+            "drains: no new connections, running exchanges finish, then the process ends with 0."
         },
         footer = {
             "  postern proxy --config postern.yaml             until SIGTERM",
@@ -54,9 +54,10 @@ public final class ProxyCommand implements Verb {
     public ExitCode run(Output output) throws IOException, InterruptedException {
         var settings = EdgeConfigReader.read(config);
         if (check) {
-            EdgeProxy.check(settings, clock);
+            var notes = EdgeProxy.check(settings, clock);
             output.print(report(
                     settings,
+                    notes,
                     "checked",
                     listener -> listener.address().socket(),
                     settings.admin().address().socket(),
@@ -67,6 +68,7 @@ public final class ProxyCommand implements Verb {
         var edge = running.edge();
         output.print(report(
                 settings,
+                edge.accessNotes(),
                 "ready",
                 listener -> edge.address(listener.name()),
                 edge.adminAddress(),
@@ -78,10 +80,16 @@ public final class ProxyCommand implements Verb {
     private record Listening(String name, String address, String mode, String forward) {}
 
     private record Facts(
-            String state, List<Listening> listeners, String admin, Optional<String> health, List<String> laxSettings) {}
+            String state,
+            List<Listening> listeners,
+            String admin,
+            Optional<String> health,
+            List<String> laxSettings,
+            List<String> accessNotes) {}
 
     private static Report report(
             EdgeConfig settings,
+            List<String> accessNotes,
             String state,
             Function<ListenerConfig, InetSocketAddress> address,
             InetSocketAddress admin,
@@ -93,11 +101,13 @@ public final class ProxyCommand implements Verb {
                         listener.mutualAuthentication().mode().text(),
                         listener.forward()))
                 .toList();
-        var facts = new Facts(state, listeners, text(admin), health.map(ProxyCommand::text), settings.laxSettings());
+        var facts = new Facts(
+                state, listeners, text(admin), health.map(ProxyCommand::text), settings.laxSettings(), accessNotes);
         return new Report() {
             @Override
             public void text(PrintWriter out, Ansi colours) {
                 facts.laxSettings().forEach(lax -> out.println("lax: " + lax));
+                facts.accessNotes().forEach(note -> out.println("access: " + note));
                 facts.listeners()
                         .forEach(listener -> out.printf(
                                 "%s: %s on %s, forwarding to %s%n",

@@ -73,6 +73,7 @@ public final class EdgeConfigReader {
                 "attributes",
                 "identityHeaders",
                 "hosts",
+                "accessPolicy",
                 "forward");
         var mutualAuthentication = mutualAuthentication(listener.section("mutualAuthentication"));
         return listener.make(() -> new ListenerConfig(
@@ -88,6 +89,7 @@ public final class EdgeConfigReader {
                 attributes(listener.sectionOrEmpty("attributes")),
                 identityHeaders(mutualAuthentication.mode(), listener),
                 hosts(listener),
+                listener.optionalFile("accessPolicy").map(Source::of),
                 listener.text("forward", "the name of an upstream")));
     }
 

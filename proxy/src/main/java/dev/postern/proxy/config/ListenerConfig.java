@@ -2,6 +2,7 @@ package dev.postern.proxy.config;
 
 import dev.postern.pki.x509.MalformedInput;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One address clients connect to, and what becomes of them there.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param certificates none makes it plain HTTP, which only the modes {@code verify-header} and {@code off} can be
  * @param identityHeaders the defaults in the modes that verify nobody
  * @param hosts whose requests are forwarded; those for others are answered 404
+ * @param accessPolicy who may do what; without one, whoever is let in may do all
  * @param forward the name of the upstream
  */
 public record ListenerConfig(
@@ -22,6 +24,7 @@ public record ListenerConfig(
         ListenerAttributes attributes,
         IdentityHeaders identityHeaders,
         HostNames hosts,
+        Optional<Source> accessPolicy,
         String forward) {
     public static final TlsEngine DEFAULT_TLS_ENGINE = TlsEngine.AUTO;
 
@@ -38,7 +41,7 @@ public record ListenerConfig(
         }
     }
 
-    /** With the load balancer's own identity headers. */
+    /** With the load balancer's own identity headers, and without an access policy. */
     public ListenerConfig(
             String name,
             IpEndpoint address,
@@ -61,6 +64,7 @@ public record ListenerConfig(
                 attributes,
                 IdentityHeaders.DEFAULT,
                 hosts,
+                Optional.empty(),
                 forward);
     }
 
@@ -100,6 +104,23 @@ public record ListenerConfig(
                 attributes,
                 identityHeaders,
                 hosts,
+                accessPolicy,
+                forward);
+    }
+
+    public ListenerConfig withAccessPolicy(Source policy) {
+        return new ListenerConfig(
+                name,
+                address,
+                certificates,
+                sslPolicy,
+                tlsEngine,
+                proxyProtocol,
+                mutualAuthentication,
+                attributes,
+                identityHeaders,
+                hosts,
+                Optional.of(policy),
                 forward);
     }
 }

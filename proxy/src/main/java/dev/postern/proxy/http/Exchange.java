@@ -1,9 +1,10 @@
 package dev.postern.proxy.http;
 
-import dev.postern.proxy.http.Admission.Decision;
+import dev.postern.proxy.http.Clearance.Cleared;
 import dev.postern.proxy.upstream.UpstreamConnection;
 import dev.postern.proxy.upstream.UpstreamExchange;
 import dev.postern.proxy.upstream.UpstreamFailure;
+import dev.postern.proxy.upstream.UpstreamPool;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,15 +15,13 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response: admitted, prepared, streamed to the upstream and back. Both sides call it on the one event loop
  * they share. It ends exactly once, in {@link #end}.
  */
-final class Exchange implements UpstreamExchange {
+final class Exchange implements UpstreamExchange, Clearance.Outcome {
     /** alb.md 5.1: "client closed before the idle timeout elapsed (only in logs)". */
     private static final int CLIENT_CLOSED = 460;
 
@@ -31,11 +30,13 @@ final class Exchange implements UpstreamExchange {
     private final HttpRequest received;
     private final TrafficMeter meter;
     private final ExchangeNotes notes;
+    private final RequestBody body;
 
     private HttpRequest prepared;
+    private AddedHeaders added = AddedHeaders.NONE;
+    private UpstreamPool pool;
+    private Runnable leave = () -> {};
     private @Nullable UpstreamConnection upstream;
-    private boolean bodyless;
-    private boolean requestComplete;
     private boolean responseBegun;
     private boolean upstreamKeepsAlive;
     private boolean closeAfter;
@@ -48,75 +49,50 @@ final class Exchange implements UpstreamExchange {
         this.rules = rules;
         this.received = received;
         this.prepared = received;
+        this.pool = rules.pool();
         this.meter = meter;
+        this.body = new RequestBody(received);
         this.notes = new ExchangeNotes(received, rules.clock().instant());
     }
 
     void begin() {
-        var prefix = rules.pool().upstream().pathPrefix();
-        var rejection = HeadGuard.check(received).or(() -> HeadGuard.checkBelow(prefix, received));
-        if (rejection.isPresent()) {
-            answer(
-                    rejection.get().status(),
-                    RestOfRequest.UNREADABLE,
-                    Ending.because(rejection.get().why()));
-            return;
-        }
-        if (!rules.hosts().contains(notes.host().orElse(""))) {
-            answer(
-                    HttpResponseStatus.NOT_FOUND,
-                    RestOfRequest.DISCARDED,
-                    Ending.because("the host is none that this listener forwards for"));
-            return;
-        }
-        bodyless = !HttpUtil.isTransferEncodingChunked(received) && HttpUtil.getContentLength(received, 0L) == 0;
-        rules.admission().admit(received, client.loop(), this::decided);
+        new Clearance(rules, received, notes, client.loop(), this).ask();
     }
 
-    private void decided(Decision decision) {
+    @Override
+    public boolean isOver() {
+        return ended;
+    }
+
+    @Override
+    public void entered(Runnable whenOver) {
         if (ended) {
-            return;
+            whenOver.run();
+        } else {
+            leave = whenOver;
         }
-        notes.presented(decision.client());
-        if (decision instanceof Decision.Denied denied) {
-            var refused = denied.refused();
-            answer(
-                    HttpResponseStatus.FORBIDDEN,
-                    RestOfRequest.DISCARDED,
-                    Ending.because(refused.reason(), refused.detail()));
-            return;
-        }
-        var identity = ((Decision.Admitted) decision).identity();
-        var ready = rules.forwarding()
-                .prepare(
-                        received,
-                        rules.sender(),
-                        List.of(identity),
-                        rules.pool().upstream().hostHeader(),
-                        rules.pool().upstream().pathPrefix(),
-                        notes.begun());
-        prepared = ready.request();
-        notes.prepared(ready);
-        if (decision.client().isPresent()) {
-            notes.stripped(-1); // the one the client was known by was taken from a trusted peer, not forged
-        }
-        var room = HeadRoom.make(prepared, rules.pool().upstream(), identity);
-        if (room instanceof HeadRoom.TooLittle too) {
-            answer(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, RestOfRequest.DISCARDED, too.ending());
-            return;
-        }
-        if (room instanceof HeadRoom.EnoughWithoutLeaf) {
-            notes.leafOmitted();
-        }
-        rules.pool().acquire(this);
+    }
+
+    @Override
+    public void turnedAway(TurnedAway away) {
+        answer(away);
+    }
+
+    @Override
+    public void cleared(Cleared way) {
+        prepared = way.ready().request();
+        added = way.reserved();
+        pool = way.pool();
+        way.maxBodyBytes().ifPresent(body::atMost);
+        pool.acquire(this);
     }
 
     boolean wantsContent() {
-        return discarding != null || (upstream != null && !requestComplete && upstream.isWritable());
+        return discarding != null || (upstream != null && !body.isComplete() && upstream.isWritable());
     }
 
     boolean isRequestComplete() {
-        return requestComplete;
+        return body.isComplete();
     }
 
     void requestContent(HttpContent content) {
@@ -129,23 +105,26 @@ final class Exchange implements UpstreamExchange {
             content.release();
             return;
         }
-        if (content.decoderResult().isFailure()) {
-            // A body that cannot be read to its end must not look complete to the upstream.
-            content.release();
+        var problem = body.take(content);
+        if (problem.isPresent()) {
             dropUpstream();
-            answer(HttpResponseStatus.BAD_REQUEST, RestOfRequest.UNREADABLE, Ending.because("undecodable body"));
+            answer(problem.get());
+            if (discarding == null) {
+                content.release();
+            } else {
+                discard(content, discarding);
+            }
             return;
         }
         client.deadline().touch();
         if (content instanceof LastHttpContent last) {
-            requestComplete = true;
             if (!last.trailingHeaders().isEmpty()) {
-                notes.stripped(rules.forwarding().cleanTrailers(last.trailingHeaders()));
+                notes.stripped(rules.forwarding().cleanTrailers(last.trailingHeaders(), added));
             }
             notes.requestSent();
         }
         connection.write(content);
-        if (requestComplete || client.isInboxEmpty() || !connection.isWritable()) {
+        if (body.isComplete() || client.isInboxEmpty() || !connection.isWritable()) {
             connection.flush();
         }
     }
@@ -170,14 +149,15 @@ final class Exchange implements UpstreamExchange {
         }
         upstream = connection;
         notes.dispatched(connection.address());
-        client.deadline().start(rules.pool().upstream().responseTimeout(), this::timedOut);
+        client.deadline().start(pool.upstream().responseTimeout(), this::timedOut);
         connection.write(prepared);
-        if (requestComplete) {
+        if (body.isComplete()) {
             connection.write(LastHttpContent.EMPTY_LAST_CONTENT);
             connection.flush();
-        } else if (HttpUtil.is100ContinueExpected(received)) {
+        } else if (body.isAwaited()) {
             // alb.md 8.4: answered here and at once; the upstream never sees the expectation.
             connection.flush();
+            body.askedFor();
             client.write(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
             client.flush();
@@ -186,7 +166,7 @@ final class Exchange implements UpstreamExchange {
             connection.read();
         }
         client.pump();
-        if (upstream == connection && !requestComplete) {
+        if (upstream == connection && !body.isComplete()) {
             connection.flush(); // the body may be long in coming; the upstream can begin with the head
         }
     }
@@ -194,7 +174,7 @@ final class Exchange implements UpstreamExchange {
     @Override
     public void unreachable(UpstreamFailure failure) {
         if (!ended) {
-            answer(failure);
+            answer(TurnedAway.by(failure));
         }
     }
 
@@ -206,7 +186,7 @@ final class Exchange implements UpstreamExchange {
         upstreamKeepsAlive = HttpUtil.isKeepAlive(head);
         rules.forwarding().clean(head);
         // A response that overtakes its request leaves the rest of the request unread: the connection ends with it.
-        closeAfter = !ResponseFraming.frame(received, head, keepsAlive() && requestComplete);
+        closeAfter = !ResponseFraming.frame(received, head, keepsAlive() && body.isComplete());
         client.write(head);
         notes.responseBegun();
     }
@@ -226,7 +206,7 @@ final class Exchange implements UpstreamExchange {
         var connection = upstream;
         upstream = null;
         if (connection != null) {
-            if (upstreamKeepsAlive && requestComplete) {
+            if (upstreamKeepsAlive && body.isComplete()) {
                 connection.release();
             } else {
                 connection.close();
@@ -259,57 +239,56 @@ final class Exchange implements UpstreamExchange {
             cut(failure);
         } else if (failure == UpstreamFailure.CLOSED_EARLY && wasKept && mayRepeat()) {
             retried = true;
-            rules.pool().acquireNew(this);
+            pool.acquireNew(this);
         } else {
-            answer(failure);
+            answer(TurnedAway.by(failure));
         }
     }
 
     /** What is idempotent and has no body may be sent again when a kept connection turns out to be dead. */
     private boolean mayRepeat() {
-        return HeadGuard.isIdempotent(received.method()) && bodyless && !retried;
+        return HeadGuard.isIdempotent(received.method()) && body.isEmpty() && !retried;
     }
 
     private void timedOut() {
-        var clientIsSlow = !requestComplete && client.isInboxEmpty() && upstream != null && upstream.isWritable();
+        var clientIsSlow = !body.isComplete() && client.isInboxEmpty() && upstream != null && upstream.isWritable();
         dropUpstream();
         if (responseBegun) {
             cut(UpstreamFailure.RESPONSE_TIMEOUT);
         } else if (clientIsSlow) {
-            answer(
+            answer(new TurnedAway(
                     HttpResponseStatus.REQUEST_TIMEOUT,
                     RestOfRequest.UNREADABLE,
-                    Ending.because("request body too slow"));
+                    Ending.because("request body too slow")));
         } else {
-            answer(UpstreamFailure.RESPONSE_TIMEOUT);
+            answer(TurnedAway.by(UpstreamFailure.RESPONSE_TIMEOUT));
         }
     }
 
     // Endings.
 
-    private void answer(UpstreamFailure failure) {
-        answer(HttpResponseStatus.valueOf(failure.status()), RestOfRequest.DISCARDED, Ending.because(failure));
-    }
-
-    private void answer(HttpResponseStatus with, RestOfRequest rest, Ending why) {
+    private void answer(TurnedAway away) {
         if (responseBegun) {
             client.abort();
-            end(false, why);
+            end(false, away.why());
             return;
         }
-        notes.answeredByUs(with.code());
-        closeAfter = rest == RestOfRequest.UNREADABLE || !keepsAlive();
-        client.respond(with, !closeAfter);
-        if (rest == RestOfRequest.UNREADABLE) {
-            end(false, why);
+        notes.answeredByUs(away.status().code());
+        // Whether the body of an expectation that is not met comes all the same is the client's choice (RFC 9110
+        // §10.1.1): what
+        // follows may be it, or may be the next request.
+        closeAfter = away.rest() == RestOfRequest.UNREADABLE || body.isAwaited() || !keepsAlive();
+        client.respond(away.status(), !closeAfter, away.retryAfter());
+        if (away.rest() == RestOfRequest.UNREADABLE) {
+            end(false, away.why());
         } else {
-            endAfterRequest(why);
+            endAfterRequest(away.why());
         }
     }
 
     /** Ends when the request has ended too, or when there is too much of it. */
     private void endAfterRequest(Ending why) {
-        if (requestComplete) {
+        if (body.isComplete()) {
             end(!closeAfter, why);
             return;
         }
@@ -322,7 +301,7 @@ final class Exchange implements UpstreamExchange {
         switch (rest.take(content)) {
             case MORE -> {}
             case COMPLETE -> {
-                requestComplete = true;
+                body.ended();
                 end(!closeAfter, rest.why());
             }
             case ENOUGH -> end(false, rest.why());
@@ -331,7 +310,7 @@ final class Exchange implements UpstreamExchange {
 
     private void cut(UpstreamFailure failure) {
         client.abort();
-        end(false, new Ending(Optional.empty(), Optional.of(failure), failure.meaning() + ", in the middle of it"));
+        end(false, Ending.because(failure, failure.meaning() + ", in the middle of it"));
     }
 
     private boolean keepsAlive() {
@@ -351,6 +330,7 @@ final class Exchange implements UpstreamExchange {
             return;
         }
         ended = true;
+        leave.run();
         rules.finished().accept(notes.summary(rules.clock().instant(), meter, why));
         ReferenceCountUtil.release(received);
         client.ended(keepAlive);

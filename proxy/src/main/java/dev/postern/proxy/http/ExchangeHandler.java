@@ -16,7 +16,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -175,7 +177,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     private void headTooSlow() {
         rules.finished().accept(ExchangeSummary.ofSlowHead(rules.clock().instant(), meter));
-        respond(HttpResponseStatus.REQUEST_TIMEOUT, false);
+        respond(HttpResponseStatus.REQUEST_TIMEOUT, false, Optional.empty());
         close();
     }
 
@@ -209,13 +211,18 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Answers in the upstream's place: the status, and nothing that would help an attacker. */
-    void respond(HttpResponseStatus status, boolean keepAlive) {
+    void respond(HttpResponseStatus status, boolean keepAlive, Optional<Duration> retryAfter) {
         var body = ByteBufUtil.writeAscii(context.alloc(), status.code() + " " + status.reasonPhrase() + "\n");
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         response.headers()
                 .set(HttpHeaderNames.SERVER, "postern")
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        // RFC 9110 §10.2.3: whole seconds; rounded up, or who obeys comes too early.
+        retryAfter.ifPresent(wait -> response.headers()
+                .set(
+                        HttpHeaderNames.RETRY_AFTER,
+                        Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds())));
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

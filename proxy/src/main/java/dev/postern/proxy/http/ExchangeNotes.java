@@ -20,6 +20,8 @@ final class ExchangeNotes {
     private long answered = NOT_YET;
     private long responseBegun = NOT_YET;
     private Optional<X509Certificate> client = Optional.empty();
+    private Optional<AccessFacts> access = Optional.empty();
+    private Optional<String> upstream = Optional.empty();
     private Optional<String> traceId;
     private Optional<Integer> upstreamStatus = Optional.empty();
     private @Nullable SocketAddress upstreamAddress;
@@ -38,12 +40,19 @@ final class ExchangeNotes {
         return begun;
     }
 
-    /** What the request is for, without a port; the host of an absolute target wins over the header (alb.md 8.3). */
+    /** What the request is for, without a port. */
     Optional<String> host() {
-        return RequestTarget.of(received.uri())
-                .authority()
-                .or(() -> Optional.ofNullable(received.headers().get(HttpHeaderNames.HOST)))
-                .map(RequestTarget::withoutPort);
+        return RequestTarget.hostOf(received);
+    }
+
+    /** Access has been decided on, one way or the other. */
+    void ruled(AccessFacts facts) {
+        access = Optional.of(facts);
+    }
+
+    /** The upstream it is for. */
+    void goesTo(String name) {
+        upstream = Optional.of(name);
     }
 
     /** The certificate that came in a header, if one did. */
@@ -101,6 +110,7 @@ final class ExchangeNotes {
                 Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
                 traceId,
                 status,
+                upstream,
                 upstreamStatus,
                 Optional.ofNullable(upstreamAddress),
                 between(begunNanos, requestSent),
@@ -111,7 +121,9 @@ final class ExchangeNotes {
                 stripped,
                 leafOmitted,
                 client,
+                access,
                 why.code(),
+                why.denied(),
                 why.failure(),
                 why.detail());
     }

@@ -5,15 +5,19 @@ import dev.postern.proxy.upstream.UpstreamPool;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** All that the exchanges of one connection have in common. Fixed when the connection is secured. A
- * connection may say nothing for {@code idleTimeout}; a head that has begun must be complete within {@code headTimeout}. */
+ * connection may say nothing for {@code idleTimeout}; a head that has begun must be complete within {@code headTimeout}.
+ * {@code pools} has the upstreams that a rule may name instead of the listener's own. */
 public record ExchangeRules(
         ForwardingRules forwarding,
         ForwardingRules.Sender sender,
         HostNames hosts,
         Admission admission,
+        AccessCheck access,
         UpstreamPool pool,
+        Function<String, UpstreamPool> pools,
         Duration idleTimeout,
         Duration headTimeout,
         Duration keepAlive,

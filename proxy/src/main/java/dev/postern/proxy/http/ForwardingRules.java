@@ -54,11 +54,17 @@ public final class ForwardingRules {
         this.random = random;
     }
 
-    /** The request as it goes on; {@code ours} are set last, and of two blocks that name a header the later holds. */
-    public Prepared prepare(
+    /** Whether a header of this name is ours to set, or frames a message, or belongs to a connection: nobody else adds it. */
+    public boolean reserves(String name) {
+        return reserved.reserves(name);
+    }
+
+    /** The request as it goes on, with what a rule adds; {@code ours} are set last, and of two blocks that name a header the later holds. */
+    Prepared prepare(
             HttpRequest received,
             Sender sender,
             List<HeaderBlock> ours,
+            AddedHeaders added,
             Optional<String> upstreamHost,
             String pathPrefix,
             Instant now) {
@@ -68,7 +74,7 @@ public final class ForwardingRules {
         var stripped = 0;
         for (var fields = received.headers().iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
-            var family = reserved.family(field.getKey());
+            var family = reserved.family(field.getKey(), added);
             if (family == ReservedHeaders.Family.IDENTITY) {
                 stripped++;
             } else if (family == ReservedHeaders.Family.OTHER && !isNominated(nominated, field.getKey())) {
@@ -84,7 +90,8 @@ public final class ForwardingRules {
         headers.set("X-Forwarded-Port", told(received, sender, "X-Forwarded-Port", String.valueOf(sender.port())));
         var traceId = TraceId.next(received.headers().get(TraceId.NAME), now, random);
         headers.set(TraceId.NAME, traceId);
-        ours.forEach(block -> block.setOn(headers));
+        added.setOn(headers);
+        ours.forEach(block -> block.setOn(headers)); // last: no rule says who the client is
         var request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 received.method(),
@@ -129,10 +136,10 @@ public final class ForwardingRules {
     }
 
     /** Removes from a request's trailers, in place, every reserved or hop-by-hop name. */
-    int cleanTrailers(HttpHeaders trailers) {
+    int cleanTrailers(HttpHeaders trailers, AddedHeaders added) {
         var stripped = 0;
         for (var name : Set.copyOf(trailers.names())) {
-            var family = reserved.family(name);
+            var family = reserved.family(name, added);
             if (family != ReservedHeaders.Family.OTHER) {
                 trailers.remove(name);
                 stripped += family == ReservedHeaders.Family.IDENTITY ? 1 : 0;

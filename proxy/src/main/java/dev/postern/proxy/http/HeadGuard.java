@@ -95,9 +95,7 @@ final class HeadGuard {
         var absolute = uri.startsWith("http://") || uri.startsWith("https://");
         if (absolute) {
             var authority = RequestTarget.of(uri).authority().orElse("");
-            return !authority.isEmpty() && authority.chars().allMatch(HeadGuard::isHostCharacter)
-                    ? Optional.empty()
-                    : bad("host of the request target");
+            return !authority.isEmpty() && isHost(authority) ? Optional.empty() : bad("host of the request target");
         }
         return origin || asterisk ? Optional.empty() : bad("request target is no path");
     }
@@ -112,12 +110,22 @@ final class HeadGuard {
         if (hosts.isEmpty()) {
             return request.protocolVersion().equals(HttpVersion.HTTP_1_1) ? bad("no Host header") : Optional.empty();
         }
-        return hosts.get(0).chars().allMatch(HeadGuard::isHostCharacter) ? Optional.empty() : bad("Host header");
+        return isHost(hosts.get(0)) ? Optional.empty() : bad("Host header");
     }
 
-    private static boolean isHostCharacter(int character) {
+    /** A name or address, and a port if there is one; encoded names are for nobody, and two readings by everybody. */
+    private static boolean isHost(String host) {
+        var name = RequestTarget.withoutPort(host);
+        var port = host.substring(name.length());
+        var literal = name.startsWith("[") && name.endsWith("]");
+        var inside = literal ? name.substring(1, name.length() - 1) : name;
+        return inside.chars().allMatch(character -> isHostCharacter(character, literal))
+                && port.chars().skip(1).allMatch(character -> character >= '0' && character <= '9');
+    }
+
+    private static boolean isHostCharacter(int character, boolean literal) {
         var alphanumeric = character < 0x80 && Character.isLetterOrDigit(character);
-        return alphanumeric || ".-_~:[]%".indexOf(character) >= 0;
+        return alphanumeric || (literal ? ".:%" : ".-_~").indexOf(character) >= 0;
     }
 
     private static Optional<Rejection> framing(HttpRequest request) {

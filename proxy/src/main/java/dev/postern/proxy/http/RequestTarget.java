@@ -1,5 +1,7 @@
 package dev.postern.proxy.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -61,6 +63,14 @@ record RequestTarget(Optional<String> authority, String path) {
             at += encoded ? 2 : 0;
         }
         return decoded.toString();
+    }
+
+    /** What a request is for, without a port; the host of an absolute target wins over the header (alb.md 8.3). */
+    static Optional<String> hostOf(HttpRequest request) {
+        return of(request.uri())
+                .authority()
+                .or(() -> Optional.ofNullable(request.headers().get(HttpHeaderNames.HOST)))
+                .map(RequestTarget::withoutPort);
     }
 
     /** A Host value or authority without its port: {@code [::1]} for {@code [::1]:8443}. */

@@ -42,12 +42,14 @@ final class ReservedHeaders {
         this.renamed = renamed.stream().map(ReservedHeaders::folded).collect(Collectors.toUnmodifiableSet());
     }
 
-    Family family(CharSequence name) {
+    /** What a name means, where a policy adds headers of its own. */
+    Family family(CharSequence name, AddedHeaders added) {
         var folded = folded(name);
         if (folded.startsWith("x-amzn-mtls-")
                 || folded.startsWith("x-amzn-tls-")
                 || IDENTITY.contains(folded)
-                || renamed.contains(folded)) {
+                || renamed.contains(folded)
+                || added.reserve(folded)) {
             return Family.IDENTITY;
         }
         if (folded.startsWith("x-forwarded-") || folded.equals("forwarded") || folded.equals("x-amzn-trace-id")) {
@@ -60,7 +62,12 @@ final class ReservedHeaders {
         return disguised || HOP_BY_HOP.contains(folded) ? Family.HOP_BY_HOP : Family.OTHER;
     }
 
-    private static String folded(CharSequence name) {
+    /** Whether no rule of an access policy may set it. */
+    boolean reserves(String name) {
+        return MESSAGE.contains(folded(name)) || family(name, AddedHeaders.NONE) != Family.OTHER;
+    }
+
+    static String folded(CharSequence name) {
         return name.toString().toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
     }
 }

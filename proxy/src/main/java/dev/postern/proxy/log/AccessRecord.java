@@ -1,5 +1,6 @@
 package dev.postern.proxy.log;
 
+import dev.postern.pki.client.ClientId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,18 +77,28 @@ public record AccessRecord(
      *
      * @param rulePriority 0 for the listener's default, -1 if an error came first
      * @param actions {@code forward}, or none
-     * @param errorReason why it was not forwarded; a refusal's code for {@code verify-header}
+     * @param errorReason why it was not forwarded: a refusal's code for {@code verify-header}, a denial's of the access policy
      * @param detail more than the reason, in the JSON form only
      * @param client the client's certificate where it came in a header; a connection's own is in its facts
+     * @param accessRule the name of the rule of the access policy that decided, in the JSON form only
+     * @param registered the register's id of the client, in the JSON form only
      */
     public record Routing(
             int rulePriority,
             List<String> actions,
             Optional<String> errorReason,
             Optional<String> detail,
-            Optional<LeafCertificate> client) {
-        public static final Routing FORWARDED =
-                new Routing(0, List.of("forward"), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional<LeafCertificate> client,
+            Optional<String> accessRule,
+            Optional<ClientId> registered) {
+        public static final Routing FORWARDED = new Routing(
+                0,
+                List.of("forward"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         public Routing {
             actions = List.copyOf(actions);
@@ -95,12 +106,24 @@ public record AccessRecord(
 
         /** Answered by us, for this reason. */
         public static Routing refused(String errorReason, String detail) {
-            return new Routing(-1, List.of(), Optional.of(errorReason), Optional.of(detail), Optional.empty());
+            return new Routing(
+                    -1,
+                    List.of(),
+                    Optional.of(errorReason),
+                    Optional.of(detail),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         /** The same, knowing whose certificate the header held. */
         public Routing withClient(LeafCertificate leaf) {
-            return new Routing(rulePriority, actions, errorReason, detail, Optional.of(leaf));
+            return new Routing(rulePriority, actions, errorReason, detail, Optional.of(leaf), accessRule, registered);
+        }
+
+        /** The same, knowing which rule of the access policy decided, and whom the register knows. */
+        public Routing ruled(String rule, ClientId id) {
+            return new Routing(rulePriority, actions, errorReason, detail, client, Optional.of(rule), Optional.of(id));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.proxy.log;
 
+import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.proxy.address.IpAddress;
 import java.io.StringWriter;
@@ -75,6 +76,8 @@ public final class JsonFormat implements RecordFormat {
                     "actions_executed",
                     routing.actions().isEmpty() ? Optional.empty() : Optional.of(String.join(",", routing.actions())));
             why(out, routing.errorReason(), routing.detail());
+            text(out, "access_rule", routing.accessRule());
+            text(out, "registered_client", routing.registered().map(ClientId::value));
         });
     }
 

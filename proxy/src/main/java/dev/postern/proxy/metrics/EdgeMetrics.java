@@ -83,6 +83,13 @@ public final class EdgeMetrics {
             .labelNames("listener", "code")
             .withoutExemplars()
             .register(registry);
+    final Counter accessDecisions = Counter.builder()
+            .name("postern_access_decisions_total")
+            .help(
+                    "Requests that the access policy or the register had a say in, by the register's id and what became of them.")
+            .labelNames("listener", "client", "outcome")
+            .withoutExemplars()
+            .register(registry);
     final Counter strippedHeaders = Counter.builder()
             .name("postern_stripped_headers_total")
             .help("Inbound headers of the identity family that were removed; more than none means somebody tries.")

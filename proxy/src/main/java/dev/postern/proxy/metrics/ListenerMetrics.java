@@ -1,6 +1,8 @@
 package dev.postern.proxy.metrics;
 
+import dev.postern.pki.client.ClientId;
 import dev.postern.pki.trust.RefusalReason;
+import dev.postern.proxy.access.AccessDenial;
 import dev.postern.proxy.address.AddressRefusal;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -10,10 +12,16 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The counts of one listener. Every series exists from the start, at 0, so that a first event is seen as an increase. */
+/** The counts of one listener. Every series exists from the start, at 0, so that a first event is seen as an increase; but for those of clients. */
 public final class ListenerMetrics {
+    private static final String UNREGISTERED = "unregistered";
+    private static final String ALLOWED = "allowed";
+
+    private final EdgeMetrics metrics;
+    private final String name;
     private final CounterDataPoint succeeded;
     private final CounterDataPoint abandoned;
     private final DistributionDataPoint handshakeSeconds;
@@ -30,6 +38,8 @@ public final class ListenerMetrics {
     private final CounterDataPoint withoutLeaf;
 
     ListenerMetrics(EdgeMetrics metrics, String name) {
+        this.metrics = metrics;
+        this.name = name;
         succeeded = metrics.handshakes.labelValues(name, "success", "-");
         abandoned = metrics.handshakes.labelValues(name, "abandoned", "-");
         handshakeSeconds = metrics.handshakeSeconds.labelValues(name);
@@ -100,6 +110,16 @@ public final class ListenerMetrics {
     /** An exchange ended with this status. */
     public void request(int status) {
         requests[Math.min(Math.max(status / 100, 1), 5) - 1].inc();
+    }
+
+    /** Access was decided on; {@code client} is of the register, so that there are no more series than it has clients. */
+    public void accessDecided(Optional<ClientId> client, Optional<AccessDenial> denied) {
+        metrics.accessDecisions
+                .labelValues(
+                        name,
+                        client.map(ClientId::value).orElse(UNREGISTERED),
+                        denied.map(AccessDenial::code).orElse(ALLOWED))
+                .inc();
     }
 
     /** A request went on without the leaf certificate, for which there was no room. */

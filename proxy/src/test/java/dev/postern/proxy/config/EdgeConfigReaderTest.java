@@ -285,7 +285,7 @@ class EdgeConfigReaderTest {
             refusal: alert              | refusal: 403             | line 15: listeners[0].mutualAuthentication.refusal: "403" (expected: reset or alert)
             name: partners              | name: 7                  | line 4: listeners[0].name: 7 (expected: a name)
             name: partners              | name: "a b"              | line 4: listeners[0].name: "a b" (expected: letters, digits, ".", "_" and "-", at most 63)
-            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, identityHeaders, hosts or forward)
+            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, identityHeaders, hosts, accessPolicy or forward)
             name: partners              | name: {x: y}             | line 4: listeners[0].name: a section (expected: a name)
             address: 0.0.0.0:8443       | address: example:8443    | line 5: listeners[0].address: "example:8443" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
             address: 0.0.0.0:8443       | address: 0.0.0.0:65536   | line 5: listeners[0].address: "0.0.0.0:65536" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")

@@ -3,6 +3,7 @@ package dev.postern.proxy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.RefusalReason;
@@ -135,6 +136,8 @@ class RecordFormatTest {
                     new Routing(
                             1,
                             List.of("authenticate", "forward"),
+                            Optional.empty(),
+                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty()));
@@ -314,7 +317,7 @@ class RecordFormatTest {
                             Optional.of(Duration.ofMillis(5)),
                             Optional.empty()),
                     new Response(200, 300),
-                    Routing.FORWARDED.withClient(leaf)));
+                    Routing.FORWARDED.withClient(leaf).ruled("acme reads", new ClientId("acme"))));
 
             assertThat(line)
                     .isEqualTo(
@@ -333,7 +336,8 @@ class RecordFormatTest {
                                     + "\"trace_id\":\"Root=1-2-3\",\"received_bytes\":120,\"elb_status_code\":200,\"sent_bytes\":300,"
                                     + "\"upstream\":\"widgets\",\"target\":\"127.0.0.1:8081\",\"target_status_code\":200,"
                                     + "\"request_processing_time\":0.001234,\"target_processing_time\":0.005,\"response_processing_time\":null,"
-                                    + "\"matched_rule_priority\":0,\"actions_executed\":\"forward\",\"reason\":null,\"detail\":null}");
+                                    + "\"matched_rule_priority\":0,\"actions_executed\":\"forward\",\"reason\":null,\"detail\":null,"
+                                    + "\"access_rule\":\"acme reads\",\"registered_client\":\"acme\"}");
         }
 
         @Test

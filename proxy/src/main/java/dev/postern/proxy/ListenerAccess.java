@@ -1,0 +1,154 @@
+package dev.postern.proxy;
+
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.proxy.access.AccessPolicy;
+import dev.postern.proxy.access.AccessPolicyReader;
+import dev.postern.proxy.access.Registration;
+import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.Source;
+import dev.postern.proxy.http.AccessRules;
+import dev.postern.proxy.http.ForwardingRules;
+import dev.postern.proxy.limit.ClientLimits;
+import dev.postern.proxy.refresh.FileStamp;
+import dev.postern.proxy.refresh.Refreshed;
+import dev.postern.proxy.refresh.Refreshed.Outcome;
+import dev.postern.proxy.tls.ClientJudge;
+import dev.postern.proxy.trust.TrustSnapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Who may do what on one listener: its access policy while the file changes, and what the register says of its clients. Asking is for any
+ * thread and always answered by what is in force; {@link #refresh} belongs to the one refreshing thread.
+ */
+final class ListenerAccess {
+    private final String listener;
+    private final Optional<Refreshed<AccessPolicy>> policy;
+    private final Optional<? extends Supplier<TrustSnapshot>> trust;
+
+    private ListenerAccess(
+            String listener,
+            Optional<Refreshed<AccessPolicy>> policy,
+            Optional<? extends Supplier<TrustSnapshot>> trust) {
+        this.listener = listener;
+        this.policy = policy;
+        this.trust = trust;
+    }
+
+    /**
+     * Loads the policy, if there is one, for the first time.
+     *
+     * @param trust the listener's trust store, already loaded
+     * @throws MalformedInput for a policy that says nothing sensible, or nothing that can hold on this listener
+     * @throws IOException if it cannot be read
+     */
+    static ListenerAccess open(
+            ListenerConfig listener,
+            EdgeConfig config,
+            Optional<? extends Supplier<TrustSnapshot>> trust,
+            ForwardingRules forwarding)
+            throws IOException {
+        if (listener.accessPolicy().isEmpty()) {
+            return new ListenerAccess(listener.name(), Optional.empty(), trust);
+        }
+        var file = file(listener.accessPolicy().get());
+        Refreshed<AccessPolicy> policy = Refreshed.load(() -> FileStamp.of(file), previous -> {
+            var read = AccessPolicyReader.read(file);
+            try {
+                holds(read, listener, config, trust, forwarding);
+            } catch (MalformedInput e) {
+                throw e.in(file.toString());
+            }
+            return read;
+        });
+        return new ListenerAccess(listener.name(), Optional.of(policy), trust);
+    }
+
+    private static Path file(Source source) {
+        if (source instanceof Source.LocalFile local) {
+            return local.path();
+        }
+        throw new MalformedInput("accessPolicy: \"" + source + "\" (expected: a file)");
+    }
+
+    /** Whether everything that the policy speaks of is there. */
+    private static void holds(
+            AccessPolicy policy,
+            ListenerConfig listener,
+            EdgeConfig config,
+            Optional<? extends Supplier<TrustSnapshot>> trust,
+            ForwardingRules forwarding) {
+        var on = " on listener " + listener.name();
+        if (policy.asksForIdentity()) {
+            switch (listener.mutualAuthentication().mode()) {
+                case VERIFY, VERIFY_HEADER -> {}
+                case OFF, PASSTHROUGH ->
+                    throw new MalformedInput("asks who the client is" + on + ", whose mutualAuthentication.mode is "
+                            + listener.mutualAuthentication().mode().text() + " (expected: verify or verify-header)");
+            }
+        }
+        if (policy.asksForClients()
+                && trust.filter(store -> store.get().roster().isPresent()).isEmpty()) {
+            throw new MalformedInput(
+                    "asks for clients by the register's id" + on + " (expected: a roster in its trust store)");
+        }
+        for (var upstream : policy.upstreams()) {
+            if (!config.upstreams().containsKey(upstream)) {
+                throw new MalformedInput("upstream: \"" + upstream + "\" (expected: a name in upstreams: "
+                        + String.join(", ", config.upstreams().keySet()) + ")");
+            }
+        }
+        for (var name : policy.headerNames()) {
+            if (forwarding.reserves(name)) {
+                throw new MalformedInput("headers: \"" + name
+                        + "\" (expected: not a header that the edge itself sets or removes" + on + ")");
+            }
+        }
+    }
+
+    AccessPolicy policy() {
+        return policy.isPresent() ? policy.get().get() : AccessPolicy.NONE;
+    }
+
+    /** What the connections of the listener ask. */
+    AccessRules rules(ClientLimits limits) {
+        return new AccessRules(listener, this::policy, this::registration, limits);
+    }
+
+    private Registration registration(Fingerprint leaf) {
+        return trust.isPresent() ? trust.get().get().registration(leaf) : new Registration.NotKept();
+    }
+
+    /** The judge, and after it the policy's identity filters: who is trusted need not be wanted. */
+    ClientJudge filtering(ClientJudge judge) {
+        return chain -> {
+            var verdict = judge.judge(chain);
+            if (verdict instanceof Verdict.Accepted) {
+                var refusal = policy().refusal(chain.leaf());
+                if (refusal.isPresent()) {
+                    return new Verdict.Refused(RefusalReason.REJECTED, refusal.get());
+                }
+            }
+            return verdict;
+        };
+    }
+
+    /** Looks whether the policy has changed; a policy that cannot hold changes nothing. */
+    Outcome<AccessPolicy> refresh() {
+        return policy.isPresent() ? policy.get().refresh() : new Outcome.Unchanged<>();
+    }
+
+    /** What somebody should know of the policy in force, in lines for people. */
+    List<String> notes() {
+        return policy().notes().stream()
+                .map(note -> "listeners." + listener + ".accessPolicy: " + note)
+                .toList();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.postern.proxy.http;
+
+import dev.postern.pki.x509.Fingerprint;
+import dev.postern.proxy.access.AccessPolicy;
+import dev.postern.proxy.access.Registration;
+import dev.postern.proxy.limit.ClientLimits;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What access is decided by on one listener, always as it is in force. For many threads.
+ *
+ * @param policy {@link AccessPolicy#NONE} where there is none
+ * @param register what the register says of a verified leaf
+ */
+public record AccessRules(
+        String listener,
+        Supplier<AccessPolicy> policy,
+        Function<Fingerprint, Registration> register,
+        ClientLimits limits) {}
