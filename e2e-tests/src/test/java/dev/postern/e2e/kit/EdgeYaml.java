@@ -3,15 +3,19 @@ package dev.postern.e2e.kit;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A {@code postern.yaml} in the making. All ports are the system's choice; records are JSON unless said otherwise. */
 public final class EdgeYaml {
+    private static final String FORWARD = "    forward: api\n";
+
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder trustStores = new StringBuilder();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final URI upstream;
     private String format = "json";
     private String more = "";
+    private Optional<String> accessPolicy = Optional.empty();
 
     public EdgeYaml(URI upstream) {
         this.upstream = upstream;
@@ -90,6 +94,12 @@ public final class EdgeYaml {
         return this;
     }
 
+    /** All listeners have this access policy. */
+    public EdgeYaml accessPolicy(String file) {
+        accessPolicy = Optional.of(file);
+        return this;
+    }
+
     /** The edge finds a variable in its environment. */
     public EdgeYaml environment(String name, String value) {
         environment.put(name, value);
@@ -114,7 +124,11 @@ public final class EdgeYaml {
     /** The file's text. */
     public String text() {
         return "admin: { address: 127.0.0.1:0, healthAddress: 127.0.0.1:0 }\n"
-                + "listeners:\n" + listeners
+                + "listeners:\n"
+                + accessPolicy
+                        .map(file ->
+                                listeners.toString().replace(FORWARD, FORWARD + "    accessPolicy: " + file + "\n"))
+                        .orElseGet(listeners::toString)
                 + (trustStores.isEmpty() ? "" : "trustStores:\n" + trustStores)
                 + "upstreams:\n  api: { url: \"" + upstream + "\" }\n"
                 + "logs: { connection: connection.log, access: access.log, format: " + format + " }\n"
