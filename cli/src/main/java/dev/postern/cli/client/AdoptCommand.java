@@ -4,6 +4,7 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Output;
 import dev.postern.cli.Report;
 import dev.postern.cli.Verb;
+import dev.postern.cli.roster.Rosters;
 import dev.postern.cli.state.DirectoryOption;
 import dev.postern.pki.ca.TrustDomain;
 import dev.postern.pki.client.ClientId;
@@ -62,7 +63,8 @@ final class AdoptCommand implements Verb {
 
     @Override
     public ExitCode run(Output output) throws IOException {
-        try (var open = OpenClients.open(directory.path())) {
+        try (var open = OpenClients.open(directory.path());
+                var rosters = Rosters.of(open.state())) {
             var issuer = open.state().issuingCertificate();
             var found = new ArrayList<Found>();
             for (var file : files) {
@@ -82,10 +84,12 @@ final class AdoptCommand implements Verb {
                         each.certificate.getNotAfter().toInstant().toString(),
                         known ? "known" : "recorded"));
             }
-            output.print(new AdoptReport(adopted));
+            var updated = rosters.update(open.register());
+            output.print(new AdoptReport(adopted, updated.where()));
             try (var usage = open.state().usageKeys()) {
                 admit(found, open, usage);
             }
+            updated.check();
         }
         return ExitCode.OK;
     }
@@ -119,7 +123,7 @@ final class AdoptCommand implements Verb {
 
     private record Adopted(String id, String serial, String notAfter, String done) {}
 
-    private record AdoptReport(List<Adopted> certificates) implements Report {
+    private record AdoptReport(List<Adopted> certificates, List<String> rosters) implements Report {
         @Override
         public void text(PrintWriter out, Ansi colours) {
             for (var each : certificates) {

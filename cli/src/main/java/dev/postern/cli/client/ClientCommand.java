@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             "  postern client onboard acme                    make the key too",
             "  postern client renew acme                      another certificate; the old one holds until it expires",
             "  postern client offboard acme                   revoke all it has, and publish the lists",
+            "  postern client bind acme --vpce vpce-0123456789abcdef0     from there only",
             "  postern client deny acme                       refuse it at once, for the time being",
             "  postern client list",
             "  postern client show acme"
@@ -28,6 +29,8 @@ public final class ClientCommand {
                 .addSubcommand(new RenewCommand(clock))
                 .addSubcommand(new OffboardCommand(clock, pause))
                 .addSubcommand(new AdoptCommand(clock))
+                .addSubcommand(new BindCommand(clock))
+                .addSubcommand(new RosterCommand())
                 .addSubcommand(new DenyCommand(clock))
                 .addSubcommand(new UndenyCommand(clock))
                 .addSubcommand(new DeniedCommand())

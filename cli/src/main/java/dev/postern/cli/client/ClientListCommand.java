@@ -44,7 +44,8 @@ final class ClientListCommand implements Verb {
     }
 
     /** A client; {@code until} is when the last of its certificates ends that was not revoked, empty if all were. */
-    private record Row(String id, String state, int live, int revoked, String since, String until) {
+    private record Row(
+            String id, String state, int live, int revoked, String since, String until, List<String> endpoints) {
         static Row of(Client client, Instant now) {
             var live = client.live(now).size();
             var kept = client.credentials().stream()
@@ -60,7 +61,8 @@ final class ClientListCommand implements Verb {
                             .map(Credential::notAfter)
                             .max(Comparator.naturalOrder())
                             .map(Instant::toString)
-                            .orElse(""));
+                            .orElse(""),
+                    EndpointFacts.of(client));
         }
     }
 
@@ -70,11 +72,16 @@ final class ClientListCommand implements Verb {
             var width = Math.max(
                     "client".length(),
                     clients.stream().mapToInt(row -> row.id().length()).max().orElse(0));
-            var line = "%-" + width + "s  %-7s  %4s  %7s  %-20s  %s";
-            out.println(line.formatted("client", "state", "live", "revoked", "since", "until"));
-            clients.forEach(row -> out.println(
-                    line.formatted(row.id(), row.state(), row.live(), row.revoked(), row.since(), row.until())
-                            .stripTrailing()));
+            var line = "%-" + width + "s  %-7s  %4s  %7s  %-20s  %-20s  %s";
+            out.println(line.formatted("client", "state", "live", "revoked", "since", "until", "endpoints"));
+            clients.forEach(row -> out.println(line.formatted(
+                    row.id(),
+                    row.state(),
+                    row.live(),
+                    row.revoked(),
+                    row.since(),
+                    row.until(),
+                    row.endpoints().isEmpty() ? "any" : String.join(",", row.endpoints()))));
         }
 
         @Override

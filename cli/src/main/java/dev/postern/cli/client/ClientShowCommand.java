@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /** {@code postern client show}. */
 @Command(
         name = "show",
-        description = "Show a client: every certificate it ever had, and its files.",
+        description = "Show a client: where it may call from, every certificate it ever had, and its files.",
         footer = {"  postern client show acme", "  postern client show acme --json"})
 final class ClientShowCommand implements Verb {
     @Parameters(paramLabel = "ID", description = "The client.")
@@ -47,14 +47,28 @@ final class ClientShowCommand implements Verb {
         return ExitCode.OK;
     }
 
+    /** To which VPC endpoints it was bound, and when. */
+    private record Bound(List<String> endpoints, String at) {}
+
     private record ShowReport(
-            String id, String subject, List<CredentialFacts> certificates, String directory, List<String> files)
+            String id,
+            String subject,
+            List<String> endpoints,
+            List<Bound> bindings,
+            List<CredentialFacts> certificates,
+            String directory,
+            List<String> files)
             implements Report {
         static ShowReport of(Client client, Path directory, Instant now) throws IOException {
             return new ShowReport(
                     client.id().value(),
                     DistinguishedName.text(
                             RenewCommand.newest(client).certificate().getSubjectX500Principal()),
+                    EndpointFacts.of(client),
+                    client.bindings().stream()
+                            .map(binding -> new Bound(
+                                    EndpointFacts.of(binding.endpoints()), CredentialFacts.seconds(binding.at())))
+                            .toList(),
                     client.credentials().stream()
                             .map(credential -> CredentialFacts.of(credential, now))
                             .toList(),
@@ -65,6 +79,9 @@ final class ClientShowCommand implements Verb {
         @Override
         public void text(PrintWriter out, Ansi colours) {
             out.printf("%s, %s%n", id, subject);
+            out.printf("  calls    %s%n", EndpointFacts.text(endpoints));
+            bindings.forEach(
+                    binding -> out.printf("    since %s %s%n", binding.at(), EndpointFacts.text(binding.endpoints())));
             for (var certificate : certificates) {
                 out.printf("  %s%n", certificate.text());
                 out.printf("    from %s, SHA-256 %s%n", certificate.notBefore(), certificate.fingerprint());

@@ -12,6 +12,7 @@ import dev.postern.cli.news.News;
 import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.publication.Published;
 import dev.postern.cli.publication.Revoker;
+import dev.postern.cli.roster.Rosters;
 import dev.postern.cli.state.Authority;
 import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateDirectory;
@@ -108,6 +109,7 @@ final class OffboardCommand implements Verb {
         try (var open = OpenClients.open(options.directory(), url);
                 var news = News.of(open.state(), output);
                 var denyLists = DenyLists.of(open.state());
+                var rosters = Rosters.of(open.state());
                 var gates = wait ? Gates.of(open.state(), open.register()) : Gates.NONE) {
             open.client(client);
             // Before anything is revoked: a wrong passphrase shall not leave a revocation that no list can say. AWS has
@@ -126,6 +128,7 @@ final class OffboardCommand implements Verb {
             var denied = denyLists.deny(
                     DenyLists.entries(revoked, Issuers.of(open.state(), open.register()), "offboarded: " + why, now),
                     now);
+            var updated = rosters.update(open.register());
             var published = noPublish ? Published.NOTHING : publishedAfter(done, ours, open, news, now);
             // Last, so that nothing waits for it: whoever is revoked and denied has no use of a key.
             var left = LeftPlan.by(client, open.state());
@@ -135,6 +138,7 @@ final class OffboardCommand implements Verb {
                     done,
                     published,
                     denied.where(),
+                    updated.where(),
                     left.plan(),
                     noPublish,
                     open.state(),
@@ -143,6 +147,7 @@ final class OffboardCommand implements Verb {
             var proof = wait ? waited(client, gates, revoked, patience, output) : ExitCode.OK;
             denied.check();
             published.check();
+            updated.check();
             left.check();
             news.check();
             return proof;

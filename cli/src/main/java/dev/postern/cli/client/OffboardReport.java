@@ -21,6 +21,7 @@ record OffboardReport(
         List<CredentialFacts> revokedNow,
         List<CredentialFacts> revokedBefore,
         List<String> denied,
+        List<String> rosters,
         String leftPlan,
         List<PublishedList.Facts> lists,
         List<PlacedList> placed,
@@ -32,6 +33,7 @@ record OffboardReport(
             Offboarded done,
             Published published,
             List<String> denied,
+            List<String> rosters,
             String leftPlan,
             boolean held,
             StateDirectory state,
@@ -42,6 +44,7 @@ record OffboardReport(
                 facts(done.revokedNow(), now),
                 facts(done.revokedBefore(), now),
                 denied,
+                rosters,
                 leftPlan,
                 published.lists().stream().map(PublishedList::facts).toList(),
                 published.placed(),
@@ -92,6 +95,7 @@ record OffboardReport(
         revokedNow.forEach(credential -> out.printf("  now      %s%n", credential.text()));
         revokedBefore.forEach(credential -> out.printf("  before   %s%n", credential.text()));
         denied.forEach(list -> out.println("denied at once by " + list));
+        rosters.forEach(roster -> out.println("not in roster " + roster));
         lists.forEach(list -> out.println("published " + list.text()));
         placed.forEach(list -> out.println("published " + list.text()));
         told.forEach(revocation -> out.println("told " + revocation.text()));

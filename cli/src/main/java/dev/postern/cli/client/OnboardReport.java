@@ -31,6 +31,8 @@ sealed interface OnboardReport extends Report {
             Outcome outcome,
             ControlPlane plane,
             List<PublishedList> lists,
+            List<String> endpoints,
+            List<String> rosters,
             String curl,
             Instant now)
             throws IOException {
@@ -55,6 +57,8 @@ sealed interface OnboardReport extends Report {
                         .map(credential -> CredentialFacts.of(credential, now))
                         .toList(),
                 lists.stream().map(PublishedList::facts).toList(),
+                endpoints,
+                rosters,
                 curl);
     }
 
@@ -73,6 +77,8 @@ sealed interface OnboardReport extends Report {
             String usagePlan,
             List<CredentialFacts> revoked,
             List<PublishedList.Facts> lists,
+            List<String> endpoints,
+            List<String> rosters,
             String next)
             implements OnboardReport {
         @Override
@@ -89,6 +95,8 @@ sealed interface OnboardReport extends Report {
             out.printf("  SHA-256  %s%n", fingerprint);
             out.printf("  valid    %s to %s%n", notBefore, notAfter);
             out.printf("  files    %s: %s%n", directory, String.join(" ", files));
+            out.printf("  calls    %s%n", EndpointFacts.text(endpoints));
+            rosters.forEach(where -> out.printf("  roster   %s%n", where));
             if (!usagePlan.isEmpty()) {
                 out.printf("  plan     has its key in usage plan %s%n", usagePlan);
             }

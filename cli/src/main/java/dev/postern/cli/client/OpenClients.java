@@ -5,9 +5,13 @@ import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientFiles;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientRegister;
+import dev.postern.pki.client.ClientRoster;
+import dev.postern.pki.client.FileRosterStore;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** The register and the clients' files, which agree: what an earlier command was stopped at has been finished or undone. */
@@ -23,6 +27,10 @@ record OpenClients(StateDirectory state, ClientRegister register, ClientFiles fi
         var register = state.register();
         try {
             files.recover(register);
+            // State of an earlier version has no roster.
+            if (!Files.exists(state.roster(), LinkOption.NOFOLLOW_LINKS)) {
+                FileRosterStore.of(state.roster()).update(() -> ClientRoster.of(register.clients()));
+            }
             return new OpenClients(state, register, files);
         } catch (IOException | RuntimeException e) {
             register.close();

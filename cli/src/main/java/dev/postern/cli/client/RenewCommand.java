@@ -8,6 +8,7 @@ import dev.postern.cli.deny.DenyLists.Changed;
 import dev.postern.cli.news.News;
 import dev.postern.cli.publication.Published;
 import dev.postern.cli.publication.Revoker;
+import dev.postern.cli.roster.Rosters;
 import dev.postern.cli.state.Authority;
 import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateOptions;
@@ -56,6 +57,8 @@ final class RenewCommand implements Verb {
     @Mixin
     private StateOptions options = new StateOptions();
 
+    private static final Changed NONE_DENIED = new Changed(List.of(), List.of());
+
     private final InstantSource clock;
 
     RenewCommand(InstantSource clock) {
@@ -70,7 +73,8 @@ final class RenewCommand implements Verb {
         try (var open = OpenClients.open(options.directory(), url);
                 var news = News.of(open.state(), output);
                 var denyLists = DenyLists.of(open.state());
-                var usage = open.state().usageKeys()) {
+                var usage = open.state().usageKeys();
+                var rosters = Rosters.of(open.state())) {
             var now = clock.instant();
             var known = open.client(client);
             var authority = open.state().authority(options.passphrase(), random);
@@ -85,9 +89,11 @@ final class RenewCommand implements Verb {
             if (outcome instanceof Outcome.Onboarded done) {
                 news.tell(LifecycleEvent.clientRenewed(client, done.chain().leaf(), done.superseded(), now));
             }
-            var shut = revokeOld && outcome instanceof Outcome.Onboarded done
-                    ? shut(open, client, authority, denyLists, done.superseded(), news, now)
-                    : new Shut(new Changed(List.of(), List.of()), Published.NOTHING);
+            var shut = !(outcome instanceof Outcome.Onboarded done)
+                    ? new Shut(NONE_DENIED, Rosters.NOTHING, Published.NOTHING)
+                    : revokeOld
+                            ? shut(open, client, authority, denyLists, rosters, done.superseded(), news, now)
+                            : new Shut(NONE_DENIED, rosters.update(open.register()), Published.NOTHING);
             var published = shut.published();
             var report = OnboardReport.of(
                     "renewed",
@@ -95,6 +101,8 @@ final class RenewCommand implements Verb {
                     outcome,
                     open.state().plane(),
                     published.lists(),
+                    EndpointFacts.of(known),
+                    shut.updated().where(),
                     CurlLine.of(
                             open.files().of(client),
                             credential.privateKey(open.files().of(client)),
@@ -103,6 +111,7 @@ final class RenewCommand implements Verb {
             output.print(report);
             shut.denied().check();
             published.check();
+            shut.updated().check();
             news.check();
             return report.exitCode();
         }
@@ -114,6 +123,7 @@ final class RenewCommand implements Verb {
             ClientId id,
             Authority authority,
             DenyLists denyLists,
+            Rosters rosters,
             List<Credential> superseded,
             News news,
             Instant now)
@@ -125,12 +135,13 @@ final class RenewCommand implements Verb {
         var revoked = Stream.concat(before.stream(), superseded.stream()).toList();
         var issuers = Issuers.of(open.state(), open.register());
         var denied = denyLists.deny(DenyLists.entries(revoked, issuers, "superseded", now), now);
+        var updated = rosters.update(open.register());
         try (var revoker = Revoker.of(open.state(), authority, open.register(), news)) {
-            return new Shut(denied, revoker.revoke(superseded, before, now));
+            return new Shut(denied, updated, revoker.revoke(superseded, before, now));
         }
     }
 
-    private record Shut(Changed denied, Published published) {}
+    private record Shut(Changed denied, Rosters.Updated updated, Published published) {}
 
     static Credential newest(Client client) {
         return client.credentials().get(client.credentials().size() - 1);

@@ -1,6 +1,6 @@
 package dev.postern.cli.deny;
 
-import dev.postern.cli.plane.DenyListConfig;
+import dev.postern.cli.plane.PlaceConfig;
 import dev.postern.cli.state.Issuers;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.aws.S3DenyListStore;
@@ -58,25 +58,25 @@ public final class DenyLists implements AutoCloseable {
     /** The deny-lists of a state's control plane, or its own {@code deny.json}; the caller closes them. */
     public static DenyLists of(StateDirectory state) {
         var configured = configured(state);
-        var objects = configured.stream().anyMatch(DenyListConfig.S3.class::isInstance)
+        var objects = configured.stream().anyMatch(PlaceConfig.S3.class::isInstance)
                 ? Optional.of(S3Objects.create())
                 : Optional.<S3Objects>empty();
         var kept = new ArrayList<Kept>();
         for (var each : configured) {
-            if (each instanceof DenyListConfig.File file) {
+            if (each instanceof PlaceConfig.File file) {
                 kept.add(new Kept(file.toString(), FileDenyListStore.of(file.path())));
-            } else if (each instanceof DenyListConfig.S3 s3) {
+            } else if (each instanceof PlaceConfig.S3 s3) {
                 kept.add(new Kept(s3.toString(), new S3DenyListStore(objects.orElseThrow(), s3.location())));
             }
         }
         return new DenyLists(kept, objects);
     }
 
-    private static List<DenyListConfig> configured(StateDirectory state) {
+    private static List<PlaceConfig> configured(StateDirectory state) {
         var configured = state.plane().denyLists();
         // State of an earlier version has none, and its edge reads none.
         return configured.isEmpty() && Files.exists(state.denyList())
-                ? List.of(new DenyListConfig.File(state.denyList()))
+                ? List.of(new PlaceConfig.File(state.denyList()))
                 : configured;
     }
 

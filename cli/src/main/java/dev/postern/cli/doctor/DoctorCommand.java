@@ -78,6 +78,7 @@ public final class DoctorCommand implements Verb {
             checks.add(new TrustStoresCheck(patient));
         }
         checks.add(new DenyListsCheck(patient));
+        checks.add(new RostersCheck(patient));
         plane.usagePlan().ifPresent(plan -> checks.add(new UsagePlanCheck(patient, plan)));
         checks.add(new EdgesCheck(patient));
         return checks;

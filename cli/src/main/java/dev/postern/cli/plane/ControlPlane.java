@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param lists where lists of our own are published besides the state directory
  * @param trustStores the load balancer's, kept in step with what is published
  * @param denyLists where certificates are denied until a list says so
+ * @param rosters where edges read whose certificate is whose, besides the state directory
  * @param events where it is told what happened, as {@code stdout}, {@code file:PATH} or {@code eventbridge:BUS}
  * @param edges the admin pages of the edges that must refuse an offboarded client
  * @param usagePlan by which the API counts clients, each by a key; empty if it does not
@@ -21,7 +22,8 @@ public record ControlPlane(
         RegisterConfig register,
         List<S3Prefix> lists,
         List<TrustStoreConfig> trustStores,
-        List<DenyListConfig> denyLists,
+        List<PlaceConfig> denyLists,
+        List<PlaceConfig> rosters,
         List<String> events,
         List<URI> edges,
         Optional<UsagePlanConfig> usagePlan) {
@@ -34,17 +36,20 @@ public record ControlPlane(
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Optional.empty());
 
     public ControlPlane {
         lists = List.copyOf(lists);
         trustStores = List.copyOf(trustStores);
         denyLists = List.copyOf(denyLists);
+        rosters = List.copyOf(rosters);
         events = List.copyOf(events);
         edges = List.copyOf(edges);
         each("lists", lists);
         each("trustStores", trustStores.stream().map(TrustStoreConfig::arn).toList());
         each("denyLists", denyLists);
+        each("rosters", rosters);
         each("events", events);
         each("edges", edges);
         if (authority instanceof AuthorityConfig.PrivateCa && !lists.isEmpty()) {

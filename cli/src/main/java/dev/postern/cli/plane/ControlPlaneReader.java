@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** Reads {@code control-plane.yaml}: which keys there are, where they stand and what type they have. */
 public final class ControlPlaneReader {
+    private static final String PLACE = "a file or s3://BUCKET/KEY";
     private static final String EDGE = "http://HOST:PORT or https://HOST:PORT";
 
     private ControlPlaneReader() {}
@@ -32,7 +33,16 @@ public final class ControlPlaneReader {
     }
 
     private static ControlPlane plane(ConfigSection root) {
-        root.only("authority", "register", "lists", "trustStores", "denyLists", "events", "edges", "usagePlan");
+        root.only(
+                "authority",
+                "register",
+                "lists",
+                "trustStores",
+                "denyLists",
+                "rosters",
+                "events",
+                "edges",
+                "usagePlan");
         return root.make(() -> new ControlPlane(
                 root.has("authority") ? authority(root.section("authority")) : ControlPlane.LOCAL.authority(),
                 root.has("register") ? register(root.section("register")) : ControlPlane.LOCAL.register(),
@@ -40,7 +50,8 @@ public final class ControlPlaneReader {
                 root.sections("trustStores").stream()
                         .map(ControlPlaneReader::trustStore)
                         .toList(),
-                root.values("denyLists", "a file or s3://BUCKET/KEY", text -> denyList(root, text)),
+                root.values("denyLists", PLACE, text -> place(root, text)),
+                root.values("rosters", PLACE, text -> place(root, text)),
                 root.values("events", "stdout, file:PATH or eventbridge:BUS", EventSinks::check),
                 root.values("edges", EDGE, ControlPlaneReader::edge),
                 root.has("usagePlan") ? Optional.of(usagePlan(root.section("usagePlan"))) : Optional.empty()));
@@ -67,13 +78,13 @@ public final class ControlPlaneReader {
                 store.value("uploads", "s3://BUCKET/PREFIX", S3Prefix::parse)));
     }
 
-    private static DenyListConfig denyList(ConfigSection root, String text) {
+    private static PlaceConfig place(ConfigSection root, String text) {
         if (text.contains("://") && !S3Location.isS3(text)) {
-            throw new MalformedInput('"' + text + "\" (expected: a file or s3://BUCKET/KEY)");
+            throw new MalformedInput('"' + text + "\" (expected: " + PLACE + ")");
         }
         return S3Location.isS3(text)
-                ? new DenyListConfig.S3(S3Location.parse(text))
-                : new DenyListConfig.File(root.resolve(text));
+                ? new PlaceConfig.S3(S3Location.parse(text))
+                : new PlaceConfig.File(root.resolve(text));
     }
 
     private static UsagePlanConfig usagePlan(ConfigSection plan) {

@@ -6,6 +6,8 @@ import dev.postern.crl.deny.FileDenyListStore;
 import dev.postern.pki.ca.AuthoritySettings;
 import dev.postern.pki.ca.CertificateAuthority;
 import dev.postern.pki.ca.LocalAuthority;
+import dev.postern.pki.client.ClientRoster;
+import dev.postern.pki.client.FileRosterStore;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.SqliteClientRegister;
 import dev.postern.pki.x509.CertificateChain;
@@ -142,6 +144,7 @@ public final class NewState {
                         CertificateChain.of(issuing, issuerOf(authority)),
                         now);
             }
+            FileRosterStore.of(directory.roster()).update(() -> ClientRoster.of(register.clients()));
             if (authority instanceof LocalAuthority ours) {
                 new Lists(directory, ours, register).publish(Lists.NEXT_UPDATE, now);
             }

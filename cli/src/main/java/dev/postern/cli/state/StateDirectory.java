@@ -38,6 +38,7 @@ import java.util.function.Supplier;
  *   register.db      every certificate and every revocation
  *   crl/             issuing.pem .crl, root.pem .crl
  *   deny.json        who is denied until a list says so
+ *   roster.json      whose certificate is whose, for edges
  *   server/          server.pem server.key
  *   clients/ID/      what each client is handed
  *   logs/ postern.yaml
@@ -115,6 +116,11 @@ public final class StateDirectory {
     /** The deny-list of the edges on this machine, in force where the control plane names no other. */
     public Path denyList() {
         return path.resolve("deny.json");
+    }
+
+    /** Whose certificate is whose, for the edges on this machine; always in step with the register. */
+    public Path roster() {
+        return path.resolve("roster.json");
     }
 
     /** Where lists are published. */

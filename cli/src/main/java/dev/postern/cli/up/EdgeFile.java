@@ -56,6 +56,7 @@ final class EdgeFile {
                     caCertificatesBundle: ca-bundle.pem
                     revocations: [ crl/issuing.pem, crl/root.pem ]
                     denyList: deny.json
+                    roster: roster.json
                 upstreams:
                 %slogs: { connection: logs/connection.log, access: logs/access.log, format: alb }
                 """.formatted(plan.adminPort(), listeners(plan), upstreams(plan));

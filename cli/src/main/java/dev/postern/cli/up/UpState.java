@@ -14,6 +14,8 @@ import dev.postern.pki.ca.KeyType;
 import dev.postern.pki.ca.LocalAuthority;
 import dev.postern.pki.ca.TrustDomain;
 import dev.postern.pki.client.ClientRegister;
+import dev.postern.pki.client.ClientRoster;
+import dev.postern.pki.client.FileRosterStore;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
@@ -95,12 +97,16 @@ final class UpState implements AutoCloseable {
         parts.add(server(now));
         parts.addAll(new SampleClients(directory, authority, register, edge, random).make(now));
         parts.add(lists(now));
+        parts.add(roster());
         return parts;
     }
 
-    /** Renews whatever runs out while an edge runs; it sees the new files by itself. */
+    /**
+     * Renews whatever runs out while an edge runs, and brings the roster into step where a command was stopped before it had; the
+     * edge sees the new files by itself.
+     */
     List<Part> renew(Instant now) throws IOException {
-        var parts = new ArrayList<>(List.of(server(now), lists(now)));
+        var parts = new ArrayList<>(List.of(server(now), lists(now), roster()));
         parts.removeIf(part -> part.done() == Done.KEPT);
         return parts;
     }
@@ -195,6 +201,19 @@ final class UpState implements AutoCloseable {
                 "revocation lists",
                 "until " + Words.day(until),
                 where);
+    }
+
+    /** The state's own; those of its control plane are the commands' that change a client. */
+    private Part roster() throws IOException {
+        var store = FileRosterStore.of(directory.roster());
+        var before = store.read();
+        var after = store.update(() -> ClientRoster.of(register.clients()));
+        var changed = before.isEmpty() || authorityDone == Done.MADE ? Done.MADE : Done.RENEWED;
+        return new Part(
+                before.isPresent() && before.get().equals(after) ? Done.KEPT : changed,
+                "roster",
+                Words.count(after.clients().size(), "certificate"),
+                directory.roster().toString());
     }
 
     @Override

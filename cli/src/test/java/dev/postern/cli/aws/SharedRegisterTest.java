@@ -55,6 +55,9 @@ class SharedRegisterTest {
         assertThat(here.done("client show acme").out()).contains("revoked");
         assertThat(here.run("doctor").out()).contains("lacks 1 revocation of the register");
         here.done("crl issue");
+        assertThat(here.run("doctor").out())
+                .contains("1 certificate of 1 client (expected: as the register has it: 0 certificates of 0 clients)");
+        here.done("client roster");
         here.done("doctor");
     }
 

@@ -42,6 +42,8 @@ class ClientCommandTest {
                   SHA-256  SHA-256
                   valid    2030-01-01T11:59:00Z to 2030-04-01T12:00:00Z
                   files    DIR/clients/acme: README.txt ca.pem client-chain.pem client.key client.pem
+                  calls    from anywhere
+                  roster   DIR/roster.json
                 next:
                   curl --cert DIR/clients/acme/client-chain.pem --key DIR/clients/acme/client.key --cacert DIR/clients/acme/ca.pem https://localhost:8443/widgets
                 """);
@@ -95,6 +97,8 @@ class ClientCommandTest {
 
         assertThat(run.text(temporary)).endsWith("""
                   files    DIR/state/clients/acme: README.txt ca.pem client-chain.pem client.pem
+                  calls    from anywhere
+                  roster   DIR/state/roster.json
                 next:
                   curl --cert DIR/state/clients/acme/client-chain.pem --key DIR/acme.key --cacert DIR/state/clients/acme/ca.pem https://api.example.com/v1
                 """);
@@ -163,8 +167,8 @@ class ClientCommandTest {
         var first = serial(postern.done("client onboard acme --json"));
         var second = serial(postern.done("client renew acme --json"));
         assertThat(postern.done("client list").out()).isEqualTo("""
-                client  state    live  revoked  since                 until
-                acme    live        2        0  2030-01-01T12:00:00Z  2031-01-01T12:00:00Z
+                client  state    live  revoked  since                 until                 endpoints
+                acme    live        2        0  2030-01-01T12:00:00Z  2031-01-01T12:00:00Z  any
                 """);
 
         var last = postern.done("client renew acme --revoke-old --json").json();
@@ -174,6 +178,7 @@ class ClientCommandTest {
         verify("acme", NOW);
         assertThat(postern.done("client show acme").text(directory)).isEqualTo("""
                 acme, CN=acme
+                  calls    from anywhere
                   SERIAL  revoked 2030-01-01T12:00:00Z (superseded), issued 2030-01-01T12:00:00Z, until 2031-01-01T12:00:00Z
                     from 2030-01-01T11:59:00Z, SHA-256 SHA-256
                   SERIAL  revoked 2030-01-01T12:00:00Z (superseded), issued 2030-01-01T12:00:00Z, until 2031-01-01T12:00:00Z
@@ -194,6 +199,7 @@ class ClientCommandTest {
                 offboarded acme
                   now      SERIAL  revoked 2030-01-01T12:01:00Z (keyCompromise), issued 2030-01-01T12:00:00Z, until 2031-01-01T12:00:00Z
                 denied at once by DIR/deny.json
+                not in roster DIR/roster.json
                 published list 2 of the issuing certificate, 2030-01-01T12:01:00Z: 1 entry (1 added, 0 removed), until 2030-01-08T12:01:00Z, in DIR/crl/issuing.pem and DIR/crl/issuing.crl
                 published list 2 of the root certificate, 2030-01-01T12:01:00Z: 0 entries (0 added, 0 removed), until 2030-01-08T12:01:00Z, in DIR/crl/root.pem and DIR/crl/root.crl
                 enforced by every edge that reads DIR/crl, from when it next looks there: its refresh setting, one second unless said otherwise

@@ -41,6 +41,7 @@ class DoctorCommandTest {
                 ok       list root       DIR/crl/root.crl: number 1, 0 entries, until 2030-01-08T12:00:00Z
                 ok       clients         0 clients, 0 with a certificate in force
                 ok       deny-list       DIR/deny.json: 0 denied, 0 of 10000 entries
+                ok       roster          DIR/roster.json: 0 certificates of 0 clients
                 healthy
                 """);
     }

@@ -38,6 +38,7 @@ class ControlPlaneReaderTest {
                 register: { dynamodb: postern-register }
                 trustStores: [ { arn: "%s", uploads: s3://bucket/trust } ]
                 denyLists: [ deny.json, s3://bucket/deny.json ]
+                rosters: [ /srv/roster.json, s3://bucket/roster.json ]
                 events: [ stdout, "file:events.jsonl", "eventbridge:default" ]
                 edges: [ http://127.0.0.1:9901/ ]
                 usagePlan: { id: a1b2c3, scope: partners }
@@ -49,8 +50,12 @@ class ControlPlaneReaderTest {
         assertThat(plane.trustStores()).containsExactly(new TrustStoreConfig(STORE, new S3Prefix("bucket", "trust")));
         assertThat(plane.denyLists())
                 .containsExactly(
-                        new DenyListConfig.File(directory.resolve("deny.json")),
-                        new DenyListConfig.S3(new S3Location("bucket", "deny.json")));
+                        new PlaceConfig.File(directory.resolve("deny.json")),
+                        new PlaceConfig.S3(new S3Location("bucket", "deny.json")));
+        assertThat(plane.rosters())
+                .containsExactly(
+                        new PlaceConfig.File(Path.of("/srv/roster.json")),
+                        new PlaceConfig.S3(new S3Location("bucket", "roster.json")));
         assertThat(plane.events()).containsExactly("stdout", "file:events.jsonl", "eventbridge:default");
         assertThat(plane.edges()).containsExactly(URI.create("http://127.0.0.1:9901"));
         assertThat(plane.usagePlan()).contains(new UsagePlanConfig("a1b2c3", new UsageScope("partners")));
@@ -69,12 +74,13 @@ class ControlPlaneReaderTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         Optional.empty()));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            autority: {}                       | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, events, edges or usagePlan)
+            autority: {}                       | line 1: autority: unknown key (expected: authority, register, lists, trustStores, denyLists, rosters, events, edges or usagePlan)
             authority: {}                      | line 1: authority.privateCa: missing (expected: the ARN of a Private CA)
             authority: { privateCa: ca }       | line 1: authority.privateCa: "ca" (expected: arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID)
             register: { dynamodb: a b }        | line 1: register.dynamodb: "a b" (expected: a table's name: 3 to 255 letters, digits, "_", "-" and ".")
@@ -84,6 +90,8 @@ class ControlPlaneReaderTest {
             trustStores: [ { arn: a, uploads: s3://bbb } ] | line 1: trustStores[0].arn: "a" (expected: arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID)
             denyLists: [ s3://bucket ]         | line 1: denyLists[0]: S3 location: "s3://bucket" (expected: s3://bucket/key)
             denyLists: [ "https://bucket/x" ]  | line 1: denyLists[0]: "https://bucket/x" (expected: a file or s3://BUCKET/KEY)
+            rosters: [ roster.json, roster.json ] | line 1: rosters[1]: "ROSTER" (expected: each once)
+            rosters: [ "https://bucket/x" ]    | line 1: rosters[0]: "https://bucket/x" (expected: a file or s3://BUCKET/KEY)
             events: [ syslog ]                 | line 1: events[0]: event sink: "syslog" (expected: stdout, file:PATH or eventbridge:BUS_NAME_OR_ARN)
             edges: [ 127.0.0.1:9901 ]          | line 1: edges[0]: "127.0.0.1:9901" (expected: http://HOST:PORT or https://HOST:PORT, an edge's admin address)
             usagePlan: { id: a1b2c3 }          | line 1: usagePlan.scope: missing (expected: the authorizer's POSTERN_USAGE_KEYS)
@@ -97,7 +105,9 @@ class ControlPlaneReaderTest {
     void saysWhereAMistakeIs(String text, String complaint) {
         assertThatThrownBy(() -> read(text + "\n"))
                 .isInstanceOf(MalformedInput.class)
-                .hasMessage(directory.resolve("control-plane.yaml") + ": " + complaint);
+                .hasMessage(directory.resolve("control-plane.yaml") + ": "
+                        + complaint.replace(
+                                "ROSTER", directory.resolve("roster.json").toString()));
     }
 
     @Test

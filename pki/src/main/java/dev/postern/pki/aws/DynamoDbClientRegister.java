@@ -4,10 +4,12 @@ import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.client.Credential;
+import dev.postern.pki.client.EndpointBinding;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.Revocation;
 import dev.postern.pki.client.RevocationReason;
 import dev.postern.pki.client.RevokedCertificate;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.KeyFingerprint;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -80,13 +83,30 @@ public final class DynamoDbClientRegister implements ClientRegister {
     }
 
     @Override
-    public List<Credential> enrol(ClientId id, CertificateChain issued, Instant now) throws IOException {
+    public List<Credential> enrol(ClientId id, CertificateChain issued, Set<VpcEndpointId> endpoints, Instant now)
+            throws IOException {
+        var binding = new EndpointBinding(endpoints, now);
         return deciding("enrolling client " + id, Holder.of(id), (log, draft) -> {
             var live = log.live(now);
             if (live.isEmpty()) {
                 draft.add(issued, now);
+                if (!endpoints.isEmpty()) {
+                    draft.bind(binding);
+                }
             }
             return live;
+        });
+    }
+
+    @Override
+    public Optional<Client> bind(ClientId id, Set<VpcEndpointId> endpoints, Instant now) throws IOException {
+        var binding = new EndpointBinding(endpoints, now);
+        return deciding("binding client " + id, Holder.of(id), (log, draft) -> {
+            var known = log.client();
+            if (known.isPresent()) {
+                draft.bind(binding);
+            }
+            return known.map(client -> client.bound(binding));
         });
     }
 
@@ -141,32 +161,20 @@ public final class DynamoDbClientRegister implements ClientRegister {
 
     @Override
     public Optional<Client> client(ClientId id) throws IOException {
-        var credentials = log("reading client " + id, Holder.of(id)).credentials();
-        return credentials.isEmpty() ? Optional.empty() : Optional.of(new Client(id, credentials));
+        return log("reading client " + id, Holder.of(id)).client();
     }
 
     @Override
     public List<Client> clients() throws IOException {
-        return credentials(Holder.Kind.CLIENT).entrySet().stream()
-                .map(entry -> new Client(new ClientId(entry.getKey().name()), entry.getValue()))
+        return logs(Holder.Kind.CLIENT).stream()
+                .flatMap(log -> log.client().stream())
                 .toList();
     }
 
     @Override
     public Map<Holder, List<Credential>> credentials(Holder.Kind kind) throws IOException {
-        var doing = "reading all " + kind.name().toLowerCase(Locale.ROOT) + " certificates";
-        var byHolder = table.scan(doing, RegisterItems.logs(kind)).stream()
-                .collect(Collectors.groupingBy(
-                        RegisterItems::holder,
-                        () -> new TreeMap<>(Comparator.comparing(Holder::name)),
-                        Collectors.toList()));
         var credentials = new LinkedHashMap<Holder, List<Credential>>();
-        for (var entry : byHolder.entrySet()) {
-            var holder = entry.getKey();
-            var seen = HolderLog.of(holder, entry.getValue());
-            // A scan may pass a log while it is written to; then that one is read by itself.
-            credentials.put(holder, (seen.isPresent() ? seen.get() : log(doing, holder)).credentials());
-        }
+        logs(kind).forEach(log -> credentials.put(log.holder(), log.credentials()));
         return credentials;
     }
 
@@ -229,6 +237,24 @@ public final class DynamoDbClientRegister implements ClientRegister {
             pause(round);
         }
         throw table.failed(doing, "others were faster " + ROUNDS + " times (expected: fewer writers at once)");
+    }
+
+    /** The logs of all holders of a kind, by name. */
+    private List<HolderLog> logs(Holder.Kind kind) throws IOException {
+        var doing = "reading all " + kind.name().toLowerCase(Locale.ROOT) + " certificates";
+        var byHolder = table.scan(doing, RegisterItems.logs(kind)).stream()
+                .collect(Collectors.groupingBy(
+                        RegisterItems::holder,
+                        () -> new TreeMap<>(Comparator.comparing(Holder::name)),
+                        Collectors.toList()));
+        var logs = new ArrayList<HolderLog>();
+        for (var entry : byHolder.entrySet()) {
+            var holder = entry.getKey();
+            var seen = HolderLog.of(holder, entry.getValue());
+            // A scan may pass a log while it is written to; then that one is read by itself.
+            logs.add(seen.isPresent() ? seen.get() : log(doing, holder));
+        }
+        return logs;
     }
 
     /** The log, whole; one that another is writing to this very moment is read again. */

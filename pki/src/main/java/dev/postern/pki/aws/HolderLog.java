@@ -3,7 +3,10 @@ package dev.postern.pki.aws;
 import static dev.postern.pki.aws.RegisterItems.number;
 import static dev.postern.pki.aws.RegisterItems.text;
 
+import dev.postern.pki.client.Client;
+import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.Credential;
+import dev.postern.pki.client.EndpointBinding;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.Revocation;
 import dev.postern.pki.x509.Certificates;
@@ -31,12 +34,19 @@ final class HolderLog {
     private final long end;
     private final List<Credential> credentials;
     private final Map<Fingerprint, KeyFingerprint> issuers;
+    private final List<EndpointBinding> bindings;
 
-    private HolderLog(Holder holder, long end, List<Credential> credentials, Map<Fingerprint, KeyFingerprint> issuers) {
+    private HolderLog(
+            Holder holder,
+            long end,
+            List<Credential> credentials,
+            Map<Fingerprint, KeyFingerprint> issuers,
+            List<EndpointBinding> bindings) {
         this.holder = holder;
         this.end = end;
         this.credentials = credentials;
         this.issuers = issuers;
+        this.bindings = bindings;
     }
 
     /** The log that these items, in the order of their numbers, make up; empty if one is missing between or after them. */
@@ -45,6 +55,7 @@ final class HolderLog {
         long last = 0;
         var certificates = new LinkedHashMap<Fingerprint, Map<String, AttributeValue>>();
         var revocations = new HashMap<Fingerprint, Revocation>();
+        var bindings = new ArrayList<EndpointBinding>();
         for (var item : items) {
             if (!text(item, RegisterItems.SK).equals(RegisterItems.ordered(++end))) {
                 return Optional.empty();
@@ -59,6 +70,7 @@ final class HolderLog {
                             .l()
                             .forEach(each -> revocations.putIfAbsent(new Fingerprint(each.s()), revocation));
                 }
+                case "BINDING" -> bindings.add(RegisterItems.binding(item));
                 default -> throw new IllegalStateException("event " + text(item, "event") + " in the log of " + holder);
             }
         }
@@ -76,7 +88,7 @@ final class HolderLog {
         });
         // Stable: of those issued in one moment the order of the log stands.
         credentials.sort(Comparator.comparing(Credential::issuedAt));
-        return Optional.of(new HolderLog(holder, end, List.copyOf(credentials), issuers));
+        return Optional.of(new HolderLog(holder, end, List.copyOf(credentials), issuers, List.copyOf(bindings)));
     }
 
     Holder holder() {
@@ -91,6 +103,18 @@ final class HolderLog {
     /** All, the oldest first. */
     List<Credential> credentials() {
         return credentials;
+    }
+
+    /** All it was ever bound to, the latest last. */
+    List<EndpointBinding> bindings() {
+        return bindings;
+    }
+
+    /** The client whose log this is; empty if there never was one. */
+    Optional<Client> client() {
+        return credentials.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Client(new ClientId(holder.name()), credentials, bindings));
     }
 
     List<Credential> live(Instant now) {

@@ -5,6 +5,7 @@ import static dev.postern.pki.aws.RegisterItems.number;
 import static dev.postern.pki.aws.RegisterItems.text;
 
 import dev.postern.pki.client.Credential;
+import dev.postern.pki.client.EndpointBinding;
 import dev.postern.pki.client.Revocation;
 import dev.postern.pki.client.RevokedCertificate;
 import dev.postern.pki.x509.CertificateChain;
@@ -64,6 +65,18 @@ final class HolderLogDraft {
         beside.add(RegisterItems.pointer(RegisterItems.certificate(fingerprint), RegisterItems.ONLY, holder));
         beside.add(RegisterItems.pointer(RegisterItems.serial(issuer, serial), RegisterItems.ONLY, holder));
         beside.add(RegisterItems.pointer(RegisterItems.ofKey(key), fingerprint.hex(), holder));
+    }
+
+    /** Binds the client whose log it is to VPC endpoints, unless it is bound to these already. */
+    void bind(EndpointBinding binding) {
+        if (binding.endpoints().equals(EndpointBinding.inForce(log.bindings()))) {
+            return;
+        }
+        var entry = new LinkedHashMap<String, AttributeValue>();
+        entry.put("event", text("BINDING"));
+        entry.put("endpoints", RegisterItems.list(binding.endpoints().stream().map(endpoint -> text(endpoint.text()))));
+        entry.put("bound_at", number(binding.at().toEpochMilli()));
+        entries.add(entry);
     }
 
     /** Revokes certificates of the log, and answers what they are then. */

@@ -1,8 +1,10 @@
 package dev.postern.pki.aws;
 
+import dev.postern.pki.client.EndpointBinding;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.RevocationReason;
 import dev.postern.pki.client.RevokedCertificate;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.SerialNumber;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -20,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * <pre>
  *   pk                       sk                    what
- *   HOLDER#KIND#NAME         0000000000000000001…  the holder's log: CERTIFICATE or REVOCATION, see {@link HolderLog}
+ *   HOLDER#KIND#NAME         0000000000000000001…  the holder's log: CERTIFICATE, REVOCATION, BINDING, see {@link HolderLog}
  *   CERTIFICATE#FINGERPRINT  -                     whose log it is in
  *   SERIAL#ISSUER_KEY#HEX    -                     that the issuer has given this serial number
  *   KEY#KEY_FINGERPRINT      FINGERPRINT           whose log has a certificate for this key
@@ -124,6 +127,14 @@ final class RegisterItems {
                         time,
                         reason,
                         Instant.ofEpochSecond(number(each, "not_after"))));
+    }
+
+    static EndpointBinding binding(Map<String, AttributeValue> entry) {
+        return new EndpointBinding(
+                present(entry, "endpoints").l().stream()
+                        .map(each -> new VpcEndpointId(each.s()))
+                        .collect(Collectors.toSet()),
+                Instant.ofEpochMilli(number(entry, "bound_at")));
     }
 
     static RevocationReason reason(Map<String, AttributeValue> item) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every certificate ever issued and every revocation; nothing is ever deleted or changed. Each method is one transaction: when it
@@ -18,11 +19,26 @@ import java.util.Optional;
  */
 public interface ClientRegister extends AutoCloseable {
     /**
-     * Records a certificate of a client that has no live one.
+     * Records a certificate of a client that has no live one, and in the same transaction binds the client to VPC endpoints.
      *
+     * @param endpoints what it is bound to from now on; if none, it stays bound as it is
      * @return empty when recorded; else the live credentials that stand against it, and nothing was recorded
      */
-    List<Credential> enrol(ClientId id, CertificateChain issued, Instant now) throws IOException;
+    List<Credential> enrol(ClientId id, CertificateChain issued, Set<VpcEndpointId> endpoints, Instant now)
+            throws IOException;
+
+    /** The same for a client that stays bound as it is. */
+    default List<Credential> enrol(ClientId id, CertificateChain issued, Instant now) throws IOException {
+        return enrol(id, issued, Set.of(), now);
+    }
+
+    /**
+     * Binds a client to VPC endpoints, whatever it was bound to before, which is kept. What is so already is not recorded again.
+     *
+     * @param endpoints the only ones it may call through from now on; if none, it may call from anywhere
+     * @return the client as it is now, or empty if there never was one, and nothing was recorded
+     */
+    Optional<Client> bind(ClientId id, Set<VpcEndpointId> endpoints, Instant now) throws IOException;
 
     /** Records a certificate of anybody, whatever else it has. */
     void record(Holder holder, CertificateChain issued, Instant now) throws IOException;

@@ -1,7 +1,11 @@
 package dev.postern.pki.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.MalformedInput;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,10 +29,22 @@ public record ClientRoster(Map<Fingerprint, RegisteredClient> clients) {
         }
     }
 
+    /** The roster of these clients, which are all that the register has. */
+    public static ClientRoster of(List<Client> clients) {
+        var holders = new HashMap<Fingerprint, RegisteredClient>();
+        for (var client : clients) {
+            var known = new RegisteredClient(client.id(), client.endpoints());
+            client.credentials().stream()
+                    .filter(credential -> credential.revocation().isEmpty())
+                    .forEach(credential -> holders.put(credential.fingerprint(), known));
+        }
+        return new ClientRoster(holders);
+    }
+
     /**
      * The roster in a file's bytes; the format is described in the module's README.
      *
-     * @throws dev.postern.pki.x509.MalformedInput for the first mistake, with the path of the value and what was expected
+     * @throws MalformedInput for the first mistake, with the path of the value and what was expected
      */
     public static ClientRoster parse(byte[] file) {
         return ClientRosterFormat.parse(file);
@@ -37,6 +53,19 @@ public record ClientRoster(Map<Fingerprint, RegisteredClient> clients) {
     /** The one text of this roster: equal rosters have equal texts. */
     public String json() {
         return ClientRosterFormat.text(clients);
+    }
+
+    /**
+     * That text as it is written.
+     *
+     * @throws MalformedInput if it is more than a reader takes
+     */
+    public byte[] bytes() {
+        var bytes = json().getBytes(UTF_8);
+        if (bytes.length > MAX_BYTES) {
+            throw new MalformedInput(bytes.length + " bytes (expected: a roster of at most " + MAX_BYTES + ")");
+        }
+        return bytes;
     }
 
     /** Whom the register has issued this certificate to. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a client gets in: its key is checked, the usage plan told, a certificate issued, recorded, and its files laid out. Stopped
@@ -83,8 +84,19 @@ public final class Onboarding {
         }
     }
 
-    /** Lets a client in that has no live credential; refused if it has one. */
+    /** Lets a client in that has no live credential, and stays bound to the VPC endpoints it is bound to; refused if it has one. */
     public Outcome onboard(ClientId id, ClientKey key, CertificateProfile profile, Instant now) throws IOException {
+        return onboard(id, key, profile, Set.of(), now);
+    }
+
+    /**
+     * The same for a client that is bound to VPC endpoints in the same moment.
+     *
+     * @param endpoints those it may call through; if none, it stays bound as it is
+     */
+    public Outcome onboard(
+            ClientId id, ClientKey key, CertificateProfile profile, Set<VpcEndpointId> endpoints, Instant now)
+            throws IOException {
         return files.exclusively(register, () -> {
             var known = register.client(id);
             if (known.isPresent() && !known.get().live(now).isEmpty()) {
@@ -96,7 +108,7 @@ public final class Onboarding {
             }
             admit(id);
             var chain = prepare(id, key, profile, now);
-            var inTheWay = register.enrol(id, chain, now);
+            var inTheWay = register.enrol(id, chain, endpoints, now);
             if (!inTheWay.isEmpty()) {
                 files.discard(id);
                 return new Outcome.Refused(exists(id, inTheWay.get(0).issuedAt()));

@@ -13,11 +13,11 @@ import org.sqlite.SQLiteConfig;
 
 /** The SQLite file behind the register: its schema, its settings, and transactions on it. One connection, one user at a time. */
 final class RegisterDatabase implements AutoCloseable {
-    private static final int VERSION = 1;
     // Writers wait for each other; a transaction here takes milliseconds, so this is hundreds of them in a queue.
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
-    private static final List<String> SCHEMA = List.of(
+    /** The first register, as it is in the directories of the first release. */
+    private static final List<String> CERTIFICATES = List.of(
             """
             CREATE TABLE certificate (
                 fingerprint TEXT PRIMARY KEY,  -- SHA-256 of the DER
@@ -50,6 +50,23 @@ final class RegisterDatabase implements AutoCloseable {
             CREATE TRIGGER list_number_rises BEFORE UPDATE ON list_number WHEN NEW.number <= OLD.number
             BEGIN SELECT RAISE(ABORT, 'a list number only rises'); END
             """);
+
+    private static final List<String> BINDINGS = List.of(
+            """
+            CREATE TABLE binding (
+                client TEXT NOT NULL,          -- its id
+                endpoints TEXT NOT NULL,       -- ids of VPC endpoints with a blank between them; none: from anywhere
+                bound_at INTEGER NOT NULL      -- milliseconds since 1970
+            ) STRICT
+            """,
+            "CREATE INDEX binding_client ON binding (client)",
+            forbid("binding", "DELETE"),
+            forbid("binding", "UPDATE"));
+
+    /** What makes each version of the one before it; never changed once it was released. */
+    private static final List<List<String>> STEPS = List.of(CERTIFICATES, BINDINGS);
+
+    private static final int VERSION = STEPS.size();
 
     private final Path file;
     private final Connection connection;
@@ -145,16 +162,12 @@ final class RegisterDatabase implements AutoCloseable {
                 throw new MalformedInput(file + ": register of version " + version + " (expected: at most " + VERSION
                         + "; made by a newer program)");
             }
-            if (version == 0) {
-                for (var statement : SCHEMA) {
-                    try (var prepared = on.prepareStatement(statement)) {
-                        prepared.execute();
-                    }
-                }
-                try (var statement = on.createStatement()) {
-                    statement.execute("PRAGMA user_version = " + VERSION);
+            for (var step : STEPS.subList(version, VERSION)) {
+                for (var sql : step) {
+                    run(on, sql);
                 }
             }
+            run(on, "PRAGMA user_version = " + VERSION);
             return version;
         });
     }
@@ -167,7 +180,11 @@ final class RegisterDatabase implements AutoCloseable {
     }
 
     private void execute(String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        run(connection, sql);
+    }
+
+    private static void run(Connection on, String sql) throws SQLException {
+        try (var statement = on.createStatement()) {
             statement.execute(sql);
         }
     }

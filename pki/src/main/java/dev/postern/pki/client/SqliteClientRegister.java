@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The register in one SQLite file, shared by all processes on this machine. Calls block on the disk: never on an event loop. */
 public final class SqliteClientRegister implements ClientRegister {
@@ -41,13 +42,29 @@ public final class SqliteClientRegister implements ClientRegister {
     }
 
     @Override
-    public List<Credential> enrol(ClientId id, CertificateChain issued, Instant now) throws IOException {
+    public List<Credential> enrol(ClientId id, CertificateChain issued, Set<VpcEndpointId> endpoints, Instant now)
+            throws IOException {
+        var binding = new EndpointBinding(endpoints, now);
         return database.write(on -> {
             var live = live(on, id, now);
             if (live.isEmpty()) {
                 insert(on, Holder.of(id), issued, now);
+                if (!endpoints.isEmpty()) {
+                    EndpointBindings.add(on, id, binding);
+                }
             }
             return live;
+        });
+    }
+
+    @Override
+    public Optional<Client> bind(ClientId id, Set<VpcEndpointId> endpoints, Instant now) throws IOException {
+        var binding = new EndpointBinding(endpoints, now);
+        return database.write(on -> {
+            if (client(on, id).isPresent()) {
+                EndpointBindings.add(on, id, binding);
+            }
+            return client(on, id);
         });
     }
 
@@ -92,21 +109,25 @@ public final class SqliteClientRegister implements ClientRegister {
 
     @Override
     public Optional<Client> client(ClientId id) throws IOException {
-        var credentials = database.read(on -> credentials(on, id));
-        return credentials.isEmpty() ? Optional.empty() : Optional.of(new Client(id, credentials));
+        return database.read(on -> client(on, id));
     }
 
     @Override
     public List<Client> clients() throws IOException {
-        return credentials(Holder.Kind.CLIENT).entrySet().stream()
-                .map(entry -> new Client(new ClientId(entry.getKey().name()), entry.getValue()))
-                .toList();
+        return database.read(on -> {
+            var bindings = EndpointBindings.all(on);
+            return credentials(on, Holder.Kind.CLIENT).entrySet().stream()
+                    .map(entry -> {
+                        var id = new ClientId(entry.getKey().name());
+                        return new Client(id, entry.getValue(), bindings.getOrDefault(id, List.of()));
+                    })
+                    .toList();
+        });
     }
 
     @Override
     public Map<Holder, List<Credential>> credentials(Holder.Kind kind) throws IOException {
-        return database.read(
-                on -> select(on, "WHERE c.holder_kind = ? ORDER BY c.holder_name, c.issued_at, c.rowid", kind.name()));
+        return database.read(on -> credentials(on, kind));
     }
 
     @Override
@@ -205,6 +226,17 @@ public final class SqliteClientRegister implements ClientRegister {
         return credentials(on, id).stream()
                 .filter(credential -> credential.isLive(now))
                 .toList();
+    }
+
+    private static Optional<Client> client(Connection on, ClientId id) throws SQLException {
+        var credentials = credentials(on, id);
+        return credentials.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Client(id, credentials, EndpointBindings.of(on, id)));
+    }
+
+    private static Map<Holder, List<Credential>> credentials(Connection on, Holder.Kind kind) throws SQLException {
+        return select(on, "WHERE c.holder_kind = ? ORDER BY c.holder_name, c.issued_at, c.rowid", kind.name());
     }
 
     private static List<Credential> credentials(Connection on, ClientId id) throws SQLException {

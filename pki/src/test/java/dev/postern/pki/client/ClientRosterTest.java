@@ -5,16 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientRosterTest {
+    private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
+    private static final TestPki PKI = TestPki.withIntermediate(NOW);
     private static final Fingerprint A = fingerprint('a');
     private static final Fingerprint B = fingerprint('b');
     private static final Fingerprint C = fingerprint('c');
@@ -51,6 +58,25 @@ class ClientRosterTest {
 
         assertThat(roster.holderOf(A)).contains(ACME);
         assertThat(roster.holderOf(C)).isEmpty();
+    }
+
+    @Test
+    void hasAllClientsWithTheCertificatesThatAreNotRevoked() {
+        var live = new Credential(certificate("acme", NOW.plusSeconds(9)), NOW, Optional.empty());
+        var expired = new Credential(certificate("acme", NOW.minusSeconds(9)), NOW, Optional.empty());
+        var revocation = new Revocation(RevocationReason.SUPERSEDED, NOW);
+        var revoked = new Credential(certificate("acme", NOW.plusSeconds(9)), NOW, Optional.of(revocation));
+        var binding = new EndpointBinding(ACME.endpoints(), NOW);
+
+        var roster = ClientRoster.of(List.of(
+                new Client(ACME.id(), List.of(live, expired, revoked), List.of(binding)),
+                new Client(OTHER.id(), List.of(revoked), List.of())));
+
+        assertThat(roster.clients()).isEqualTo(Map.of(live.fingerprint(), ACME, expired.fingerprint(), ACME));
+    }
+
+    private static X509Certificate certificate(String id, Instant end) {
+        return PKI.client(id).expiredAt(end).mint().leaf();
     }
 
     @Test

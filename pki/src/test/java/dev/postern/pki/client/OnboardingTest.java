@@ -87,7 +87,8 @@ class OnboardingTest {
                     .contains("curl --cert client-chain.pem --key client.key --cacert ca.pem"
                             + " https://localhost:8443/widgets");
             assertThat(register.client(ACME))
-                    .contains(new Client(ACME, List.of(new Credential(chain.leaf(), NOW, Optional.empty()))));
+                    .contains(
+                            new Client(ACME, List.of(new Credential(chain.leaf(), NOW, Optional.empty())), List.of()));
         }
 
         @Test

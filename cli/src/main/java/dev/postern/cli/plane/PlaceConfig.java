@@ -3,10 +3,10 @@ package dev.postern.cli.plane;
 import dev.postern.crl.aws.S3Location;
 import java.nio.file.Path;
 
-/** Where a deny-list is. */
-public sealed interface DenyListConfig {
+/** Where something is kept that edges read: a deny-list, a roster. */
+public sealed interface PlaceConfig {
     /** A file, as on the machine of an edge. */
-    record File(Path path) implements DenyListConfig {
+    record File(Path path) implements PlaceConfig {
         @Override
         public String toString() {
             return path.toString();
@@ -14,7 +14,7 @@ public sealed interface DenyListConfig {
     }
 
     /** An object that several edges read. */
-    record S3(S3Location location) implements DenyListConfig {
+    record S3(S3Location location) implements PlaceConfig {
         @Override
         public String toString() {
             return location.toString();
