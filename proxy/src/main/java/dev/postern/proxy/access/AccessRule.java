@@ -1,6 +1,7 @@
 package dev.postern.proxy.access;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One rule: conditions that all must hold, and what is said then.
@@ -39,6 +40,13 @@ record AccessRule(
     /** Whether it asks for nothing: everybody, everything. */
     boolean isForAll() {
         return ofCaller.isEmpty() && ofRequest.isEmpty();
+    }
+
+    /** How many values its conditions have to be compared with. */
+    int values() {
+        return Stream.concat(ofCaller.stream(), ofRequest.stream())
+                .mapToInt(Condition::values)
+                .sum();
     }
 
     boolean asksFor(String key) {

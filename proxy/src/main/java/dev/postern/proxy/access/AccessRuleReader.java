@@ -29,7 +29,7 @@ final class AccessRuleReader {
         return section.make(() -> new AccessRule(
                 name,
                 effect,
-                isForAll(section, effect) ? List.of() : CallerConditions.read(conditions(section, effect)),
+                isForAll(section, effect) ? List.of() : CallerConditions.read(conditions(section, effect), effect),
                 isForAll(section, effect) ? List.of() : RequestConditions.read(conditions(section, effect), effect),
                 decision(section, effect, name)));
     }
@@ -58,7 +58,8 @@ final class AccessRuleReader {
 
     private static ConfigSection conditions(ConfigSection section, Effect effect) {
         var conditions = section.section(effect.text());
-        conditions.only(Stream.concat(CallerConditions.KEYS.stream(), RequestConditions.KEYS.stream())
+        conditions.only(Stream.of(CallerConditions.KEYS, IdentityConditions.KEYS, RequestConditions.KEYS)
+                .flatMap(List::stream)
                 .toArray(String[]::new));
         if (conditions.keys().isEmpty()) {
             // Of two readings, everybody and nobody, neither is taken.

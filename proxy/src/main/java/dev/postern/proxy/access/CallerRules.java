@@ -20,7 +20,7 @@ public final class CallerRules {
 
     CallerRules(AccessPolicy policy, Caller caller) {
         this.policy = policy;
-        this.caller = KnownCaller.of(caller);
+        this.caller = KnownCaller.of(caller, policy);
         this.refused = refusal(caller);
         this.rules = policy.rules().stream()
                 .filter(rule -> rule.matches(this.caller))

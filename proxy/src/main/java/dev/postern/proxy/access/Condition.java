@@ -10,8 +10,9 @@ import java.util.function.Predicate;
  * One key of a rule, such as {@code methods}: what it asks for, of a caller or of a request.
  *
  * @param asked the values in the file, for people
+ * @param values how many there are
  */
-record Condition<T>(String key, String asked, Test<T> test) {
+record Condition<T>(String key, String asked, int values, Test<T> test) {
     private static final int SHOWN = 5;
 
     /**
@@ -32,12 +33,18 @@ record Condition<T>(String key, String asked, Test<T> test) {
             return Optional.empty();
         }
         var texts = rule.oneOrMore(key, expected, text -> text);
-        return Optional.of(new Condition<>(key, listed(texts), test.apply(rule.oneOrMore(key, expected, parse))));
+        return Optional.of(
+                new Condition<>(key, listed(texts), texts.size(), test.apply(rule.oneOrMore(key, expected, parse))));
     }
 
     private static String listed(List<String> values) {
         return String.join(", ", values.subList(0, Math.min(values.size(), SHOWN)))
                 + (values.size() > SHOWN ? " or one of " + (values.size() - SHOWN) + " more" : "");
+    }
+
+    /** The same, as it stands in a section of the rule. */
+    Condition<T> in(String section) {
+        return new Condition<>(section + "." + key, asked, values, test);
     }
 
     /** As it stands in the file. */

@@ -28,7 +28,11 @@ record HostPattern(String name, boolean below) {
     /** The one form that hosts are compared in; empty for what is neither a name nor an address. */
     static Optional<String> compared(String host) {
         var colon = host.lastIndexOf(':');
-        var bare = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        var port = colon > host.lastIndexOf(']');
+        if (port && !host.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        var bare = port ? host.substring(0, colon) : host;
         var name = bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
         // An underscore is in no host name, and in many that people use.
         return (DnsName.isName(name.replace('_', 'x')) && name.length() <= MAX_NAME) || isAddress(name)

@@ -1,8 +1,8 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.access.DotSegments;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ record RequestTarget(Optional<String> authority, String path) {
     boolean climbs() {
         var plain = path.replaceFirst("\\?.*", "");
         for (var times = 0; times <= MAX_ENCODINGS; times++) {
-            if (hasDotSegment(plain)) {
+            if (DotSegments.in(plain)) {
                 return true;
             }
             var decoded = decoded(plain);
@@ -43,12 +43,6 @@ record RequestTarget(Optional<String> authority, String path) {
             plain = decoded;
         }
         return true;
-    }
-
-    private static boolean hasDotSegment(String path) {
-        return Arrays.stream(path.split("[/\\\\]", -1))
-                .map(segment -> segment.replaceFirst("(?s)[;?#\\x00].*", ""))
-                .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
     /** Every octet that is encoded, once; a percent sign before anything else stays. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an access policy does to requests, whoever sends them. */
 class AccessStepTest {
-    private static final TestPki PKI = TestPki.withIntermediate(Instant.now());
+    private static final TestPki PKI = provider();
     private static final String POLICY = """
             rules:
               - name: nobody deletes
@@ -359,5 +359,9 @@ class AccessStepTest {
 
     private static String decisions(String outcome) {
         return "postern_access_decisions_total{client=\"unregistered\",listener=\"edge\",outcome=\"" + outcome + "\"}";
+    }
+
+    private static TestPki provider() {
+        return TestPki.withIntermediate(Instant.now());
     }
 }

@@ -105,7 +105,8 @@ class LateLimitsTest {
         var pool = new UpstreamPool(
                 new Upstream(
                         "widgets",
-                        new InetSocketAddress("127.0.0.1", upstream.url().getPort()),
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), upstream.url().getPort()),
                         Optional.empty(),
                         "127.0.0.1",
                         Optional.empty(),
