@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.access.AccessCommand;
 import dev.postern.cli.ca.CaCommand;
 import dev.postern.cli.client.ClientCommand;
 import dev.postern.cli.crl.CrlCommand;
@@ -94,6 +95,7 @@ public final class Postern {
                 .addSubcommand(CaCommand.with(clock))
                 .addSubcommand(ClientCommand.with(clock, length -> Thread.sleep(length.toMillis())))
                 .addSubcommand(CrlCommand.with(clock))
+                .addSubcommand(AccessCommand.with(clock))
                 .addSubcommand(new ExplainCommand(clock))
                 .addSubcommand(new ProbeCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));

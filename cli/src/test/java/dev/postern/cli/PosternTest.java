@@ -76,7 +76,7 @@ class PosternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ca", "client", "crl"})
+    @ValueSource(strings = {"access", "ca", "client", "crl"})
     void showsWhatIsBelowACommandThatIsNothingAlone(String command) {
         assertThat(run(command)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).startsWith("Examples:\n  postern " + command).contains("\nCommands:\n");

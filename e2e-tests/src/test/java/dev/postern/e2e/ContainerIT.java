@@ -1,7 +1,6 @@
 package dev.postern.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.e2e.kit.Container;
 import dev.postern.e2e.kit.Curl;
@@ -22,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The image runs as nobody, writes nowhere but in its volume, keeps the server's key to itself, and ends in order. */
 class ContainerIT {
-    private static final String TAG = "postern-it:" + ProcessHandle.current().pid();
     private static final TestPki PKI = Stage.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();
     private static final TestCredential REVOKED = PKI.client("revoked").mint();
@@ -44,16 +41,8 @@ class ContainerIT {
     private final List<Container> started = new ArrayList<>();
 
     @BeforeAll
-    static void build() {
-        assumeTrue(Container.engineAnswers(), "no Docker engine answers");
-        Container.build(TAG);
-    }
-
-    @AfterAll
-    static void remove() {
-        if (Container.engineAnswers()) {
-            Container.removeImage(TAG);
-        }
+    static void onlyWhereThereIsAnEngine() {
+        Container.assumeEngine();
     }
 
     @BeforeEach
@@ -88,6 +77,11 @@ class ContainerIT {
         assertThat(edge.logs()).contains("\"client_id\":\"spiffe://test.example/client/acme\"");
         // Only BoringSSL tells the group: the native library was found where nothing can be written.
         assertThat(edge.logs()).contains("\"tls_keyexchange\":\"X25519");
+    }
+
+    @Test
+    void isSmall() {
+        assertThat(Container.imageSize()).isLessThan(250_000_000);
     }
 
     @Test
@@ -148,7 +142,7 @@ class ContainerIT {
 
     @Test
     void doesNotStartWithHalfACredential() {
-        var ended = Container.run(TAG, List.of("--env", "POSTERN_SERVER_KEY=" + SERVER.keyPem()));
+        var ended = Container.run(List.of("--env", "POSTERN_SERVER_KEY=" + SERVER.keyPem()));
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.said())
@@ -179,7 +173,7 @@ class ContainerIT {
                 logs: { connection: "-", access: "-", format: json }
                 """.formatted(health, port, mode, api.url())));
         all.addAll(options);
-        var container = Container.start(TAG, all);
+        var container = Container.start(all);
         started.add(container);
         Patience.until("it is healthy", () -> {
             assertThat(container.isRunning()).as(container.logs()).isTrue();

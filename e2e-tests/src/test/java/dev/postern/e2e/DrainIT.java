@@ -73,6 +73,33 @@ class DrainIT {
         assertThat(stage.edge().accesses().lines()).hasSize(2);
     }
 
+    /** A load balancer learns only some time later that it should send nobody; whoever it sends until then is served, once. */
+    @Test
+    void servesWhoComesWhileTheLoadBalancerStillBelievesInIt() {
+        open("PT15S, drainDelay: PT6S");
+        var port = stage.edge().port(Engine.BORINGSSL.listener("verify"));
+        var acme = Optional.of(stage.pki().client("acme").mint());
+        try (var old = stage.jdk().connect(port, acme, TlsVersion.TLS_1_3)) {
+            old.send(get("/widgets"));
+            assertThat(old.response()).doesNotContainIgnoringCase("connection: close");
+
+            stage.edge().terminate();
+            Patience.until("not ready", () -> stage.edge().ready().status() == 503);
+
+            try (var young = stage.jdk().connect(port, acme, TlsVersion.TLS_1_3)) {
+                young.send(get("/widgets"));
+                assertThat(young.rest()).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+            }
+            old.send(get("/widgets"));
+            assertThat(old.rest())
+                    .as("an idle connection is still there, and ends with this response")
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("connection: close")
+                    .endsWith(PrivateApi.WIDGET);
+        }
+        assertThat(stage.edge().exitCode()).isZero();
+    }
+
     /** The response is cut, and its client can tell: it has no end. */
     @ParameterizedTest
     @EnumSource

@@ -116,10 +116,15 @@ class TrustReloadIT {
                         .status())
                 .isEqualTo(200);
         try (var traffic = Traffic.of(stage, engine.listener("verify"), ACME);
-                var kept = stage.jdk().connect(port(engine), Optional.of(ACME), TlsVersion.TLS_1_2)) {
+                var kept = stage.jdk().connect(port(engine), Optional.of(ACME), TlsVersion.TLS_1_2);
+                var ending = stage.jdk().connect(port(engine), Optional.of(leaver), TlsVersion.TLS_1_3)) {
             traffic.awaitMore(5);
+            ending.send("GET /widgets HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(ending.response()).startsWith("HTTP/1.1 200");
 
             publish(List.of(leaver.leaf().getSerialNumber()));
+
+            assertThat(ending.rest()).as("its open connection is closed").isEmpty();
 
             for (var version : TlsVersion.values()) {
                 var mark = stage.edge().connections().mark();

@@ -2,16 +2,13 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.connection.ConnectionGate;
-import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.limit.ClientLimits;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 
 /**
- * What all listeners share. {@code clientLimits} counts what the access policies' rules limit; {@code verification} runs signature checks off the event loops; {@code serving} holds the
- * connections that may be told to drain, {@code draining} says whether they have been.
+ * What all listeners share. {@code clientLimits} counts what the access policies' rules limit; {@code verification} runs signature
+ * checks off the event loops; {@code serving} holds the connections that may be told to end.
  */
 record EdgeParts(
         LimitsConfig limits,
@@ -20,6 +17,5 @@ record EdgeParts(
         Upstreams upstreams,
         Executor verification,
         EdgeRecords records,
-        Set<ExchangeHandler> serving,
-        BooleanSupplier draining,
+        ServedConnections serving,
         InstantSource clock) {}

@@ -208,11 +208,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 .addLast(meter)
                 .addLast(new HttpServerCodec(HttpLimits.requests()))
                 .addLast(exchanges);
-        edge.serving().add(exchanges);
-        channel.closeFuture().addListener(closed -> edge.serving().remove(exchanges));
-        if (edge.draining().getAsBoolean()) {
-            exchanges.requestDrain(); // its handshake was under way when the others were told
-        }
+        edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
     }
 
     private void reject(Channel channel, ConnectionLimit limit) {

@@ -12,7 +12,6 @@ import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.connection.ConnectionGate;
 import dev.postern.proxy.health.HealthServer;
 import dev.postern.proxy.http.ClientCertificateHeaders;
-import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.metrics.EdgeMetrics;
 import dev.postern.proxy.refresh.Refreshed;
@@ -38,13 +37,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -58,7 +54,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final EdgeMetrics metrics;
     private final Map<String, Channel> bound = new LinkedHashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Set<ExchangeHandler> serving = ConcurrentHashMap.newKeySet();
+    private final ServedConnections serving = new ServedConnections();
     // Closed in the opposite order of opening.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, WatchedTrust> trust = new LinkedHashMap<>();
@@ -102,6 +98,7 @@ public final class EdgeProxy implements AutoCloseable {
             var transport = Transport.choose();
             edge.opened.push(transport);
             Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+            edge.opened.push(edge.clientLimits(transport));
             return notes;
         } finally {
             edge.close();
@@ -118,7 +115,7 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(verification);
         var records = new EdgeRecords(config.logs(), config.upstreams().keySet(), metrics, clock);
         opened.push(records);
-        var clientLimits = new EdgeLimits();
+        var clientLimits = clientLimits(transport);
         opened.push(clientLimits);
         clientLimits.start();
         var parts = new EdgeParts(
@@ -129,7 +126,6 @@ public final class EdgeProxy implements AutoCloseable {
                 verification,
                 records,
                 serving,
-                () -> health.phase() == Health.Phase.DRAINING,
                 clock);
         var adminServer = AdminServer.start(
                 config.admin().address().socket(), health, metrics, new TrustPage(Map.copyOf(trust), clock));
@@ -145,7 +141,7 @@ public final class EdgeProxy implements AutoCloseable {
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }
-        var refreshing = new EdgeRefresh(trust, listeners, upstreams, health, metrics, clock);
+        var refreshing = new EdgeRefresh(trust, listeners, upstreams, health, metrics, serving, clock);
         opened.push(refreshing);
         refreshing.start();
         refresh.set(refreshing);
@@ -153,6 +149,10 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(polling);
         polling.start();
         health.ready();
+    }
+
+    private EdgeLimits clientLimits(Transport transport) throws IOException {
+        return EdgeLimits.of(config.limitStore(), transport, new Troubles(health, metrics), metrics.limitStore());
     }
 
     private List<Listener> listeners(InstantSource clock) throws IOException {
@@ -163,11 +163,7 @@ public final class EdgeProxy implements AutoCloseable {
         }
         var listeners = new ArrayList<Listener>();
         for (var listener : config.listeners()) {
-            var forwarding = new ForwardingRules(
-                    new HashSet<>(listener.attributes().headerNames().values()),
-                    listener.attributes().xffMode(),
-                    listener.attributes().hostHeader(),
-                    new SecureRandom());
+            var forwarding = ForwardingRules.of(listener.attributes(), new SecureRandom());
             var store = listener.mutualAuthentication().trustStore().map(trust::get);
             var policy = ListenerAccess.open(listener, config, store, forwarding, access, clock);
             var judge = judge(listener.mutualAuthentication(), policy, clock);
@@ -302,21 +298,30 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     /**
-     * Ends in order: not ready, no new connections, running exchanges finish and are the last of their connections; what is left
-     * at the deadline is cut. Blocks until all is over.
+     * Ends in order: not ready; after the delay no new connections; running exchanges finish and are the last of their connections;
+     * what is left at the deadline is cut. Blocks until all is over.
      */
     public void drain() {
         health.draining();
+        announce(config.limits().drainDelay());
         bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-        serving.forEach(ExchangeHandler::requestDrain);
-        var limit = config.limits().drainTimeout();
-        awaitEmpty(limit);
+        serving.drain();
+        clients.newCloseFuture()
+                .awaitUninterruptibly(config.limits().drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
         close();
     }
 
-    private void awaitEmpty(Duration limit) {
-        var all = clients.newCloseFuture();
-        all.awaitUninterruptibly(limit.toNanos(), TimeUnit.NANOSECONDS);
+    /** Load balancers ask after our health now and then; until they have, they send us new connections, which are served. */
+    private void announce(Duration delay) {
+        if (delay.isZero()) {
+            return;
+        }
+        serving.announceDrain();
+        try {
+            Thread.sleep(delay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // somebody is in a hurry: the rest follows at once
+        }
     }
 
     @Override

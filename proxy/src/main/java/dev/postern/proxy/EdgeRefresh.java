@@ -55,6 +55,7 @@ final class EdgeRefresh implements AutoCloseable {
     private final Upstreams upstreams;
     private final Troubles troubles;
     private final EdgeMetrics metrics;
+    private final ServedConnections serving;
     private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         var worker = new Thread(task, "refresh");
@@ -68,12 +69,14 @@ final class EdgeRefresh implements AutoCloseable {
             Upstreams upstreams,
             Health health,
             EdgeMetrics metrics,
+            ServedConnections serving,
             InstantSource clock) {
         this.trust = trust;
         this.listeners = List.copyOf(listeners);
         this.upstreams = upstreams;
         this.troubles = new Troubles(health, metrics);
         this.metrics = metrics;
+        this.serving = serving;
         this.clock = clock;
     }
 
@@ -254,6 +257,7 @@ final class EdgeRefresh implements AutoCloseable {
     }
 
     private void inForce(String name, WatchedTrust watched) {
+        serving.endRevoked();
         var snapshot = watched.get();
         var lists = new LinkedHashMap<String, ListFacts>();
         for (var file : snapshot.lists()) {

@@ -1,5 +1,7 @@
 package dev.postern.proxy;
 
+import dev.postern.pki.trust.RefusalReason;
+import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.config.ListenerConfig;
@@ -43,6 +45,14 @@ record Listener(
         return config.mutualAuthentication() instanceof MutualAuthentication.Verify
                 ? Certificate.REQUIRED
                 : Certificate.OPTIONAL;
+    }
+
+    /** Whether the lists in force now have the client of a connection that was let in. */
+    boolean hasRevoked(Optional<TlsSession> session) {
+        return session.flatMap(TlsSession::presented)
+                .map(judge::judge)
+                .filter(verdict -> verdict instanceof Refused refused && refused.reason() == RefusalReason.CRL_HIT)
+                .isPresent();
     }
 
     Refusal refusal() {

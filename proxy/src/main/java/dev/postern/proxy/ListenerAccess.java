@@ -22,6 +22,7 @@ import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.WatchedSource;
 import dev.postern.proxy.trust.WatchedSource.Origin;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import java.util.function.Supplier;
  * Who may do what on one listener: its access policy while that changes, and what the register says of its clients. Asking is for any
  * thread and always answered by what is in force; {@link #refresh} and {@link #keep} belong to the one refreshing thread.
  */
-final class ListenerAccess {
+public final class ListenerAccess {
     private final String listener;
     private final Optional<WatchedSource<AccessPolicy>> policy;
     private final Optional<? extends Supplier<TrustSnapshot>> trust;
@@ -43,6 +44,23 @@ final class ListenerAccess {
         this.listener = listener;
         this.policy = policy;
         this.trust = trust;
+    }
+
+    /**
+     * The policy of a listener as an edge would take it at this moment, for who looks once; {@link AccessPolicy#NONE} if it has none.
+     *
+     * @param trust the listener's trust store, already loaded
+     * @throws MalformedInput for a policy that says nothing sensible, or nothing that can hold on this listener
+     * @throws IOException if it cannot be read
+     */
+    public static AccessPolicy load(
+            ListenerConfig listener, EdgeConfig config, Optional<TrustSnapshot> trust, InstantSource clock)
+            throws IOException {
+        var forwarding = ForwardingRules.of(listener.attributes(), new SecureRandom());
+        try (var access = new S3Access()) {
+            return open(listener, config, trust.map(snapshot -> () -> snapshot), forwarding, access, clock)
+                    .policy();
+        }
     }
 
     /**

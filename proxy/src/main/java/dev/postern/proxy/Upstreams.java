@@ -1,22 +1,14 @@
 package dev.postern.proxy;
 
-import dev.postern.pki.x509.Certificates;
-import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.UpstreamConfig;
 import dev.postern.proxy.upstream.Upstream;
 import dev.postern.proxy.upstream.UpstreamPool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.resolver.AddressResolverGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +52,7 @@ final class Upstreams {
         for (var entry : configs.entrySet()) {
             var bundle = entry.getValue().caBundle();
             if (bundle.isPresent()) {
-                anchors.put(entry.getKey(), certificates(bundle.get()));
+                anchors.put(entry.getKey(), OutboundTls.anchors(bundle.get()));
             }
             upstreams.put(
                     entry.getKey(),
@@ -93,7 +85,7 @@ final class Upstreams {
         return new Upstream(
                 name,
                 InetSocketAddress.createUnresolved(config.connectHost(), config.connectPort()),
-                config.tls() ? Optional.of(context(anchors)) : Optional.empty(),
+                config.tls() ? Optional.of(OutboundTls.context(anchors)) : Optional.empty(),
                 config.serverName(),
                 config.host(),
                 config.pathPrefix(),
@@ -102,25 +94,5 @@ final class Upstreams {
                 config.maxIdleConnections(),
                 config.idleTimeout(),
                 config.maxHeaderBytes());
-    }
-
-    /** Unlike the load balancer, which takes any certificate from a target (alb.md 2.4), we check the upstream's chain and name. */
-    private static SslContext context(Optional<List<X509Certificate>> anchors) throws IOException {
-        var builder = SslContextBuilder.forClient()
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .endpointIdentificationAlgorithm("HTTPS");
-        anchors.ifPresent(builder::trustManager);
-        return builder.build();
-    }
-
-    private static List<X509Certificate> certificates(Path bundle) throws IOException {
-        try {
-            return Certificates.parsePem(Files.readString(bundle));
-        } catch (MalformedInput e) {
-            throw e.in(bundle.toString());
-        } catch (IOException e) {
-            throw new IOException(bundle + ": cannot be read (expected: a readable PEM file)", e);
-        }
     }
 }

@@ -18,7 +18,6 @@ import dev.postern.proxy.testing.RelayBefore;
 import dev.postern.proxy.testing.RelayBefore.Delivery;
 import dev.postern.proxy.testing.TestEdge;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who calls, as the access policy and the register see it, on connections that live on while things change. */
 class AccessIdentityTest {
-    private static final TestPki PKI = provider();
+    private static final TestPki PKI = AccessEdge.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();
     private static final TestCredential GLOBEX = PKI.client("globex").mint();
     private static final String GET = "GET /widgets HTTP/1.1\r\nHost: api.example.com\r\n\r\n";
@@ -228,9 +227,5 @@ class AccessIdentityTest {
     private static String decisions(String client, String outcome) {
         return "postern_access_decisions_total{client=\"" + client + "\",listener=\"edge\",outcome=\"" + outcome
                 + "\"}";
-    }
-
-    private static TestPki provider() {
-        return TestPki.withIntermediate(Instant.now());
     }
 }

@@ -332,6 +332,7 @@ class ProxyProtocolTest {
                 absent.requestHeadTimeout(),
                 absent.maxConnections(),
                 maxHandshakes,
+                absent.drainDelay(),
                 absent.drainTimeout());
     }
 

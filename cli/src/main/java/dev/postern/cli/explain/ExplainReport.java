@@ -4,11 +4,13 @@ import dev.postern.cli.ExitCode;
 import dev.postern.cli.Report;
 import dev.postern.cli.Words;
 import dev.postern.cli.explain.Explanation.Ending;
-import dev.postern.cli.explain.Explanation.Taken;
-import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.cli.explain.RuleAsked.Answer;
+import dev.postern.cli.explain.Step.Taken;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.SerialNumber;
+import dev.postern.proxy.access.AccessRequest;
 import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.TrustSnapshot.ListFile;
 import java.io.PrintWriter;
@@ -41,6 +43,10 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
             List<StepFacts> steps,
             List<CertificateFacts> anchor,
             List<ListFacts> lists,
+            String endpoint,
+            String request,
+            List<RuleFacts> rules,
+            String upstream,
             List<String> headers) {}
 
     record CertificateFacts(
@@ -53,6 +59,8 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
             String notAfter) {}
 
     record StepFacts(String step, String outcome, String detail) {}
+
+    record RuleFacts(String rule, String answer, String detail) {}
 
     record ListFacts(
             String file,
@@ -71,20 +79,26 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
                 told.gate().mode().text(),
                 Words.second(told.at()),
                 told.ending().name(),
-                refused.map(refusal -> refusal.reason().code()).orElse(""),
-                refused.map(refusal -> refusal.reason().meaning()).orElse(""),
-                refused.map(Refused::detail).orElse(""),
-                refused.isPresent() ? told.gate().refused() : "",
+                refused.map(Refusal::code).orElse(""),
+                refused.map(Refusal::meaning).orElse(""),
+                refused.map(Refusal::detail).orElse(""),
+                refused.map(Refusal::clientSees).orElse(""),
                 certificate(told.chain().leaf()),
                 told.chain().certificates().stream()
                         .map(ExplainReport::certificate)
                         .toList(),
                 told.steps().stream().map(ExplainReport::step).toList(),
-                told.path().map(Explanation::anchor).map(ExplainReport::certificate).stream()
+                told.path().map(Judgement::anchor).map(ExplainReport::certificate).stream()
                         .toList(),
                 trust.map(TrustSnapshot::lists).orElse(List.of()).stream()
                         .map(file -> list(file, told.at()))
                         .toList(),
+                told.question().endpoint().map(VpcEndpointId::text).orElse(""),
+                told.question().request().map(ExplainReport::request).orElse(""),
+                told.rules().stream()
+                        .map(rule -> new RuleFacts(rule.rule(), rule.answer().name(), rule.detail()))
+                        .toList(),
+                told.upstream().orElse(""),
                 told.headers());
         return new ExplainReport(facts, told.ending() == Ending.REFUSED ? ExitCode.NO : ExitCode.OK);
     }
@@ -109,10 +123,46 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
                         list.nextUpdate().isEmpty() ? "(does not say)" : list.nextUpdate()));
         out.printf("%n%s, mode %s, at %s:%n%n", facts.gate(), facts.mode(), facts.at());
         facts.steps().forEach(step -> out.println(colours.string(line(step)).stripTrailing()));
+        rules(out, colours);
         if (!facts.headers().isEmpty()) {
-            out.printf("%nThe upstream gets:%n%n");
+            out.printf("%nThe upstream%s gets:%n%n", facts.upstream().isEmpty() ? "" : " " + facts.upstream());
             facts.headers().forEach(out::println);
         }
+    }
+
+    private void rules(PrintWriter out, Ansi colours) {
+        if (facts.rules().isEmpty()) {
+            return;
+        }
+        out.printf("%nThe rules, for %s:%n%n", facts.request());
+        var width = facts.rules().stream()
+                .mapToInt(rule -> rule.rule().length())
+                .max()
+                .orElse(0);
+        facts.rules()
+                .forEach(rule -> out.println(colours.string("  %s  @|%s %-14s|@  %s"
+                                .formatted(
+                                        padded(rule.rule(), width),
+                                        colour(Answer.valueOf(rule.answer())),
+                                        Answer.valueOf(rule.answer()).text(),
+                                        rule.detail()))
+                        .stripTrailing()));
+    }
+
+    private static String colour(Answer answer) {
+        return switch (answer) {
+            case ALLOWS -> "bold,green";
+            case DENIES -> "bold,red";
+            case DOES_NOT_MATCH, NOT_ASKED -> "faint";
+        };
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    private static String request(AccessRequest request) {
+        return request.method() + " " + request.target() + (request.host().isEmpty() ? "" : " at " + request.host());
     }
 
     private String headline() {

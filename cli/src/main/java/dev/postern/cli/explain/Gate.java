@@ -1,31 +1,41 @@
 package dev.postern.cli.explain;
 
+import dev.postern.cli.ListenerOption;
 import dev.postern.pki.trust.ExpiryPolicy;
-import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.CertificateChain;
+import dev.postern.pki.x509.Fingerprint;
+import dev.postern.proxy.ListenerAccess;
+import dev.postern.proxy.access.AccessDecision.Allowed;
+import dev.postern.proxy.access.AccessPolicy;
+import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.IdentityHeaders;
 import dev.postern.proxy.config.ListenerAttributes;
-import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.MutualAuthentication.Verify;
 import dev.postern.proxy.config.MutualAuthenticationMode;
 import dev.postern.proxy.config.RefusalStyle;
 import dev.postern.proxy.config.TrustStoreConfig;
+import dev.postern.proxy.config.UpstreamConfig;
 import dev.postern.proxy.http.ClientCertificateHeaders;
+import dev.postern.proxy.http.HeaderBlock;
 import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.WatchedTrust;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * Where a client knocks: what a listener asks for, what it trusts, and under which names it tells the upstream.
+ * Where a client knocks: what a listener asks for, what it trusts, what its clients may do, and what it tells the upstream.
  *
  * @param trust empty where nobody is judged
  * @param refused what a refused client sees
+ * @param policy {@link AccessPolicy#NONE} where there is none
+ * @param upstreams by name; empty where nothing is said of any
  */
 record Gate(
         String name,
@@ -33,10 +43,13 @@ record Gate(
         Optional<TrustSnapshot> trust,
         ExpiryPolicy expiry,
         String refused,
-        ClientCertificateHeaders headers) {
+        ClientCertificateHeaders headers,
+        AccessPolicy policy,
+        String forward,
+        Map<String, UpstreamConfig> upstreams) {
     /** A listener of a configuration; the name may be left out if there is one only. */
     static Gate listener(EdgeConfig config, Optional<String> name, InstantSource clock) throws IOException {
-        var listener = chosen(config, name);
+        var listener = ListenerOption.chosen(config, name);
         var mode = listener.mutualAuthentication();
         var store = mode.trustStore();
         var trust = store.isPresent()
@@ -48,7 +61,10 @@ record Gate(
                 trust,
                 mode.expiry(),
                 refused(mode),
-                new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()));
+                new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()),
+                ListenerAccess.load(listener, config, trust, clock),
+                listener.forward(),
+                config.upstreams());
     }
 
     /** A listener of mode verify with the defaults, over these files. */
@@ -60,19 +76,38 @@ record Gate(
                 Optional.of(WatchedTrust.load(new TrustStoreConfig(bundle, lists), clock)),
                 mode.expiry(),
                 refused(mode),
-                new ClientCertificateHeaders(ListenerAttributes.DEFAULT::headerName, IdentityHeaders.DEFAULT));
+                new ClientCertificateHeaders(ListenerAttributes.DEFAULT::headerName, IdentityHeaders.DEFAULT),
+                AccessPolicy.NONE,
+                "",
+                Map.of());
     }
 
-    private static ListenerConfig chosen(EdgeConfig config, Optional<String> name) {
-        var names = config.listeners().stream().map(ListenerConfig::name).collect(Collectors.joining(", "));
-        if (name.isEmpty() && config.listeners().size() > 1) {
-            throw new MalformedInput("--listener: missing (expected: one of " + names + ")");
-        }
-        return config.listeners().stream()
-                .filter(listener -> name.isEmpty() || listener.name().equals(name.get()))
-                .findFirst()
-                .orElseThrow(() ->
-                        new MalformedInput("--listener: \"" + name.orElse("") + "\" (expected: one of " + names + ")"));
+    boolean hasPolicy() {
+        return policy != AccessPolicy.NONE;
+    }
+
+    /** Whether it knows who its clients are. */
+    boolean verifies() {
+        return trust.isPresent();
+    }
+
+    /** What the register says of a certificate that has been verified here. */
+    Registration registration(Optional<X509Certificate> leaf) {
+        return trust.isPresent() && leaf.isPresent()
+                ? trust.get().registration(Fingerprint.of(leaf.get()))
+                : new Registration.NotKept();
+    }
+
+    /** What the upstream would get with a request that is allowed so. */
+    Head head(CertificateChain chain, Optional<CertificateChain> path, Registration registration, Allowed allowed) {
+        var upstream = allowed.upstream().orElse(forward);
+        var most = Optional.ofNullable(upstreams.get(upstream)).flatMap(UpstreamConfig::maxHeaderBytes);
+        var identity = switch (mode) {
+            case VERIFY, VERIFY_HEADER -> headers.verified(path.orElse(chain));
+            case PASSTHROUGH -> headers.unverified(chain);
+            case OFF -> HeaderBlock.EMPTY;
+        };
+        return Head.of(identity, headers.registered(registration), allowed.headers(), upstream, most);
     }
 
     private static String refused(MutualAuthentication mode) {

@@ -1,9 +1,12 @@
 package dev.postern.cli.explain;
 
 import dev.postern.pki.trust.RefusalReason;
-import java.util.Locale;
+import dev.postern.proxy.access.AccessDenial;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** The steps of a verdict, in the order in which the edge takes them. */
+/** The steps that the edge takes with a client, in their order. */
 enum Step {
     /** How many certificates were presented, and how large they are. */
     BOUNDS,
@@ -13,7 +16,26 @@ enum Step {
     PATH,
     PURPOSE,
     VALIDITY,
-    REVOCATION;
+    REVOCATION,
+    /** The load balancer's identity filters; the last step of the handshake. */
+    FILTERS,
+    /** Whether the request's path reads in one way only. */
+    TARGET,
+    /** Whether the register knows the certificate. */
+    REGISTER,
+    /** Whether the client comes through an endpoint that it is bound to. */
+    ENDPOINT,
+    /** The rules of the access policy. */
+    ACCESS,
+    LIMITS,
+    /** Whether the upstream takes so many bytes. */
+    HEADERS;
+
+    /** Those that give a verdict on a chain. */
+    static final Set<Step> OF_A_CHAIN = Collections.unmodifiableSet(EnumSet.range(BOUNDS, REVOCATION));
+
+    /** One step with what came of it. */
+    record Taken(Step step, Outcome outcome, String detail) {}
 
     /** What came of a step. */
     enum Outcome {
@@ -48,7 +70,15 @@ enum Step {
         };
     }
 
-    String text() {
-        return name().toLowerCase(Locale.ROOT);
+    /** The step that gives this reason. */
+    static Step of(AccessDenial reason) {
+        return switch (reason) {
+            case PATH_AMBIGUOUS -> TARGET;
+            case CLIENT_UNREGISTERED -> REGISTER;
+            case ENDPOINT_MISMATCH -> ENDPOINT;
+            case RULE, NO_RULE -> ACCESS;
+            case REQUEST_TOO_LARGE, RATE, CONCURRENCY -> LIMITS;
+            case HEADERS_TOO_LARGE -> HEADERS;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.postern.e2e.kit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,9 @@ public final class Container implements AutoCloseable {
     /** How a command ended, and all it said. */
     public record Ended(int code, String said) {}
 
+    private static final String TAG = "postern-it:" + ProcessHandle.current().pid();
+    private static boolean built;
+
     private final String id;
 
     private Container(String id) {
@@ -25,7 +30,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** Whether there is a Docker engine to ask. */
-    public static boolean engineAnswers() {
+    private static boolean engineAnswers() {
         try {
             return docker(List.of("version", "--format", "{{.Server.Version}}"), Patience.LIMIT.toMinutes() + 1)
                             .code()
@@ -35,23 +40,37 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /** Builds what {@code mvn package} has put together. */
-    public static void build(String tag) {
-        var ended = docker(List.of("build", "--tag", tag, System.getProperty("postern.image")), BUILD_MINUTES);
-        if (ended.code() != 0) {
-            throw new AssertionError("building the image: " + ended.said());
-        }
+    /** Skips a test where there is no engine, and where {@code -Dpostern.containers=skip} says that containers are not the question. */
+    public static void assumeEngine() {
+        assumeFalse("skip".equals(System.getProperty("postern.containers")), "-Dpostern.containers=skip");
+        assumeTrue(engineAnswers(), "no Docker engine answers");
     }
 
-    public static void removeImage(String tag) {
-        var unused = docker(List.of("rmi", "--force", tag), 1);
+    /** The image that {@code mvn package} has put together; built once, and removed when the tests are over. */
+    public static synchronized String image() {
+        if (!built) {
+            var ended = docker(List.of("build", "--tag", TAG, System.getProperty("postern.image")), BUILD_MINUTES);
+            if (ended.code() != 0) {
+                throw new AssertionError("building the image: " + ended.said());
+            }
+            built = true;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> docker(List.of("rmi", "--force", TAG), 1)));
+        }
+        return TAG;
+    }
+
+    /** The size of what {@link #image} names, in bytes. */
+    public static long imageSize() {
+        return Long.parseLong(docker(List.of("image", "inspect", "--format", "{{.Size}}", image()), 1)
+                .said()
+                .strip());
     }
 
     /** Starts one, as a careful platform does: nothing writable but the volume, no capabilities, on this machine's network. */
-    public static Container start(String tag, List<String> options) {
+    public static Container start(List<String> options) {
         var command = new ArrayList<>(List.of("run", "--detach"));
         command.addAll(careful(options));
-        command.add(tag);
+        command.add(image());
         var ended = docker(command, 1);
         if (ended.code() != 0) {
             throw new AssertionError("starting a container: " + ended.said());
@@ -60,10 +79,10 @@ public final class Container implements AutoCloseable {
     }
 
     /** Runs one to its end. */
-    public static Ended run(String tag, List<String> options) {
+    public static Ended run(List<String> options) {
         var command = new ArrayList<>(List.of("run", "--rm"));
         command.addAll(careful(options));
-        command.add(tag);
+        command.add(image());
         return docker(command, 1);
     }
 

@@ -93,7 +93,7 @@ public final class Edge implements AutoCloseable {
     }
 
     /** As the launcher does it, and with what makes short lives short and leaks loud. */
-    private static List<String> java() {
+    static List<String> java() {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+ExitOnOutOfMemoryError",

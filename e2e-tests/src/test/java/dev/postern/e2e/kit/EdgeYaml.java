@@ -1,9 +1,12 @@
 package dev.postern.e2e.kit;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A {@code postern.yaml} in the making. All ports are the system's choice; records are JSON unless said otherwise. */
 public final class EdgeYaml {
@@ -12,6 +15,7 @@ public final class EdgeYaml {
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder trustStores = new StringBuilder();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> upstreams = new ArrayList<>(List.of("api"));
     private final URI upstream;
     private String format = "json";
     private String more = "";
@@ -44,6 +48,24 @@ public final class EdgeYaml {
                     hosts: [ %s ]
                 """.formatted(host));
         }
+        return this;
+    }
+
+    /** A listener behind a load balancer on this machine, whose clients may do what this policy says. */
+    public EdgeYaml verifyByPolicy(String name, String trustStore, String policy) {
+        listeners
+                .append(listener(name, "mode: verify, trustStore: " + trustStore))
+                .append("""
+                    certificates: [ { chain: server.pem, key: server.key } ]
+                    proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }
+                    accessPolicy: %s
+                """.formatted(policy));
+        return this;
+    }
+
+    /** One more name for the upstream. */
+    public EdgeYaml alsoAs(String name) {
+        upstreams.add(name);
         return this;
     }
 
@@ -130,7 +152,10 @@ public final class EdgeYaml {
                                 listeners.toString().replace(FORWARD, FORWARD + "    accessPolicy: " + file + "\n"))
                         .orElseGet(listeners::toString)
                 + (trustStores.isEmpty() ? "" : "trustStores:\n" + trustStores)
-                + "upstreams:\n  api: { url: \"" + upstream + "\" }\n"
+                + "upstreams:\n"
+                + upstreams.stream()
+                        .map(name -> "  " + name + ": { url: \"" + upstream + "\" }\n")
+                        .collect(Collectors.joining())
                 + "logs: { connection: connection.log, access: access.log, format: " + format + " }\n"
                 + more;
     }

@@ -43,17 +43,21 @@ public final class NetworkLoadBalancer implements AutoCloseable {
         return bytes(SIGNATURE, new byte[] {0x20, 0, 0, 0});
     }
 
-    /** The header of a client's connection: addresses, the endpoint's id (alb.md 7.1), and the checksum over all of it. */
+    /**
+     * The header of a client's connection: addresses, the endpoint's id (alb.md 7.1), and the checksum over all of it.
+     *
+     * @param endpoint empty for a client that does not come by AWS PrivateLink
+     */
     public static byte[] header(String client, String endpoint) {
         var id = endpoint.getBytes(StandardCharsets.ISO_8859_1);
-        var length = 12 + 4 + id.length + 7;
+        var told = endpoint.isEmpty() ? id : bytes(new byte[] {(byte) 0xEA, 0, (byte) (id.length + 1), 1}, id);
+        var length = 12 + told.length + 7;
         var header = bytes(
                 SIGNATURE,
                 new byte[] {0x21, 0x11, 0, (byte) length},
                 address(client),
                 new byte[] {10, 0, 0, 9, (byte) (40_000 >> 8), (byte) 40_000, 443 >> 8, (byte) 443},
-                new byte[] {(byte) 0xEA, 0, (byte) (id.length + 1), 1},
-                id,
+                told,
                 new byte[] {3, 0, 4, 0, 0, 0, 0});
         var checksum = new CRC32C();
         checksum.update(header);

@@ -110,6 +110,11 @@ public final class AccessPolicy {
         return List.copyOf(notes);
     }
 
+    /** The identity filters, for people; whoever matches one is admitted. */
+    public List<String> filtersInWords() {
+        return filters.stream().map(IdentityFilter::inWords).toList();
+    }
+
     /** The rules in their order, for people. */
     public List<RuleInWords> inWords() {
         return rules.stream().map(RuleInWords::of).toList();

@@ -27,6 +27,10 @@ record IdentityFilter(Field field, List<String> values, DnsPatterns dns) {
         return new IdentityFilter(field, List.copyOf(values), DnsPatterns.of(values));
     }
 
+    String inWords() {
+        return field.text() + " " + String.join(", ", values);
+    }
+
     boolean admits(LeafIdentity leaf) {
         return switch (field) {
             case SUBJECT_CN -> leaf.subject(CN).values().stream().anyMatch(values::contains);

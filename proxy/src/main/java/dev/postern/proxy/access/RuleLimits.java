@@ -22,8 +22,8 @@ public record RuleLimits(Optional<Rate> rate, Optional<Integer> concurrency, Opt
      */
     public record Rate(int requests, Duration per, int burst) {
         private String inWords() {
-            var unit = per.toSeconds() == 1 ? "second" : per.toSeconds() == 60 ? "minute" : "hour";
-            return requests + " a " + unit + " and " + burst + " at once";
+            var unit = per.toSeconds() == 1 ? "s" : per.toSeconds() == 60 ? "m" : "h";
+            return requests + "/" + unit + ", " + burst + " in a burst";
         }
     }
 

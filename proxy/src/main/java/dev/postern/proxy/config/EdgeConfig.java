@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A whole edge, as configured: listeners and what they refer to. Every name that is referred to exists. */
 public record EdgeConfig(
@@ -14,6 +15,7 @@ public record EdgeConfig(
         List<ListenerConfig> listeners,
         Map<String, TrustStoreConfig> trustStores,
         Map<String, UpstreamConfig> upstreams,
+        Optional<LimitStoreConfig> limitStore,
         LogsConfig logs) {
 
     public EdgeConfig {
@@ -49,6 +51,17 @@ public record EdgeConfig(
                 tellsOnlyWhatIsKnown(path, listener, required(trustStores, trustStore.get()));
             }
         }
+    }
+
+    /** Without a store for limits. */
+    public EdgeConfig(
+            AdminConfig admin,
+            LimitsConfig limits,
+            List<ListenerConfig> listeners,
+            Map<String, TrustStoreConfig> trustStores,
+            Map<String, UpstreamConfig> upstreams,
+            LogsConfig logs) {
+        this(admin, limits, listeners, trustStores, upstreams, Optional.empty(), logs);
     }
 
     /** The trust store of this name; one that a listener refers to always exists. */

@@ -29,7 +29,7 @@ public final class EdgeConfigReader {
     }
 
     private static EdgeConfig edge(ConfigSection root) {
-        root.only("admin", "limits", "listeners", "trustStores", "upstreams", "logs");
+        root.only("admin", "limits", "listeners", "trustStores", "upstreams", "limitStore", "logs");
         var admin = admin(root.sectionOrEmpty("admin"));
         var limits = limits(root.sectionOrEmpty("limits"));
         var listeners = root.sections("listeners").stream()
@@ -37,8 +37,11 @@ public final class EdgeConfigReader {
                 .toList();
         var trustStores = root.named("trustStores", EdgeConfigReader::trustStore);
         var upstreams = root.named("upstreams", (name, upstream) -> upstream(upstream));
+        var limitStore = root.has("limitStore")
+                ? Optional.of(limitStore(root.section("limitStore")))
+                : Optional.<LimitStoreConfig>empty();
         var logs = logs(root.sectionOrEmpty("logs"));
-        return root.make(() -> new EdgeConfig(admin, limits, listeners, trustStores, upstreams, logs));
+        return root.make(() -> new EdgeConfig(admin, limits, listeners, trustStores, upstreams, limitStore, logs));
     }
 
     private static AdminConfig admin(ConfigSection admin) {
@@ -51,13 +54,20 @@ public final class EdgeConfigReader {
     }
 
     private static LimitsConfig limits(ConfigSection limits) {
-        limits.only("handshakeTimeout", "requestHeadTimeout", "maxConnections", "maxHandshakes", "drainTimeout");
+        limits.only(
+                "handshakeTimeout",
+                "requestHeadTimeout",
+                "maxConnections",
+                "maxHandshakes",
+                "drainDelay",
+                "drainTimeout");
         var absent = LimitsConfig.DEFAULT;
         return limits.make(() -> new LimitsConfig(
                 limits.duration("handshakeTimeout", absent.handshakeTimeout()),
                 limits.duration("requestHeadTimeout", absent.requestHeadTimeout()),
                 limits.number("maxConnections", absent.maxConnections()),
                 limits.number("maxHandshakes", absent.maxHandshakes()),
+                limits.duration("drainDelay", absent.drainDelay()),
                 limits.duration("drainTimeout", absent.drainTimeout())));
     }
 
@@ -255,6 +265,17 @@ public final class EdgeConfigReader {
         } catch (URISyntaxException e) {
             throw new MalformedInput("\"" + text + "\" (expected: http://HOST[:PORT] or https://HOST[:PORT])", e);
         }
+    }
+
+    private static LimitStoreConfig limitStore(ConfigSection store) {
+        store.only("url", "username", "passwordFile", "caBundle", "timeout", "prefix");
+        return store.make(() -> new LimitStoreConfig(
+                store.value("url", "redis://HOST[:PORT] or rediss://HOST[:PORT]", LimitStoreConfig::parseUrl),
+                store.has("username") ? Optional.of(store.text("username", "a name")) : Optional.empty(),
+                store.optionalFile("passwordFile"),
+                store.optionalFile("caBundle"),
+                store.duration("timeout", LimitStoreConfig.DEFAULT_TIMEOUT),
+                store.has("prefix") ? store.text("prefix", "a prefix of keys") : LimitStoreConfig.DEFAULT_PREFIX));
     }
 
     private static LogsConfig logs(ConfigSection logs) {

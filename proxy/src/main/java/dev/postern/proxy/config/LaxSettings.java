@@ -19,6 +19,10 @@ final class LaxSettings {
             listener("listeners[" + at + "].", config.listeners().get(at), lax);
         }
         config.trustStores().forEach((name, store) -> trustStore("trustStores." + name + ".", store, lax));
+        config.limitStore()
+                .filter(store -> !store.tls() && !store.onThisMachine())
+                .ifPresent(store ->
+                        lax.add("limitStore.url: " + store.url() + " (clients' ids and the password go unencrypted)"));
         return lax;
     }
 

@@ -17,6 +17,13 @@ final class Require {
         }
     }
 
+    /** How long something is put off, if at all. */
+    static void delay(String key, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST_WAIT) > 0) {
+            throw new MalformedInput(key + ": " + value + " (expected: >= 0, at most " + LONGEST_WAIT + ")");
+        }
+    }
+
     /** How old something may become. */
     static void age(String key, Duration value) {
         if (value.isNegative() || value.compareTo(LONGEST_AGE) > 0) {

@@ -49,6 +49,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean pumping;
     private boolean headBegun;
+    private boolean leaving;
     private boolean draining;
     private boolean closing;
 
@@ -58,12 +59,18 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         this.meter = meter;
     }
 
+    /** Makes the next response the last one, and has it say so; until then the connection stays as it is. From any thread. */
+    public void announceDrain() {
+        loop().execute(() -> leaving = true);
+    }
+
     /** Ends the connection when it next is between two requests. From any thread. */
     public void requestDrain() {
         loop().execute(this::drain);
     }
 
     private void drain() {
+        leaving = true;
         draining = true;
         if (exchange == null && inbox.isEmpty()) {
             close();
@@ -199,7 +206,7 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     /** Whether the connection may serve another request after the current one. */
     boolean mayContinue() {
-        return !draining && System.nanoTime() - begunNanos < rules.keepAlive().toNanos();
+        return !leaving && System.nanoTime() - begunNanos < rules.keepAlive().toNanos();
     }
 
     void write(Object message) {
@@ -236,7 +243,8 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         if (closing) {
             return;
         }
-        if (keepAlive && mayContinue()) {
+        // What the client was told counts, whatever was asked of us since: it may have sent its next request already.
+        if (keepAlive && !draining) {
             awaitHead();
             pump();
         } else {

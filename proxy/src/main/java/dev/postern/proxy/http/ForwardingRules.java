@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import dev.postern.proxy.config.HostHeader;
+import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.config.XffMode;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -45,6 +46,15 @@ public final class ForwardingRules {
     private final XffMode forwardedFor;
     private final HostHeader hostHeader;
     private final RandomGenerator random;
+
+    /** Those of a listener with these attributes. */
+    public static ForwardingRules of(ListenerAttributes attributes, RandomGenerator random) {
+        return new ForwardingRules(
+                new HashSet<>(attributes.headerNames().values()),
+                attributes.xffMode(),
+                attributes.hostHeader(),
+                random);
+    }
 
     public ForwardingRules(
             Set<String> renamedHeaders, XffMode forwardedFor, HostHeader hostHeader, RandomGenerator random) {

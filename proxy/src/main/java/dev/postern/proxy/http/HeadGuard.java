@@ -120,7 +120,7 @@ final class HeadGuard {
         var literal = name.startsWith("[") && name.endsWith("]");
         var inside = literal ? name.substring(1, name.length() - 1) : name;
         return inside.chars().allMatch(character -> isHostCharacter(character, literal))
-                && port.chars().skip(1).allMatch(character -> character >= '0' && character <= '9');
+                && (port.isEmpty() || port.chars().skip(1).allMatch(character -> character >= '0' && character <= '9'));
     }
 
     private static boolean isHostCharacter(int character, boolean literal) {

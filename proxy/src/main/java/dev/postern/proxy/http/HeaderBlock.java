@@ -41,6 +41,16 @@ public final class HeaderBlock {
         return expendable;
     }
 
+    /** What is left of it where there is little room, for {@code explain}. */
+    public HeaderBlock withoutExpendable() {
+        return new HeaderBlock(
+                headers.stream()
+                        .filter(header ->
+                                expendable.filter(header.getKey()::equals).isEmpty())
+                        .toList(),
+                Optional.empty());
+    }
+
     /** The headers as they go on the wire, for {@code explain}. */
     public List<String> lines() {
         return headers.stream()

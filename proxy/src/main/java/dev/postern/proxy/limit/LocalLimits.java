@@ -4,7 +4,6 @@ import dev.postern.proxy.access.RuleLimits;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -20,11 +19,9 @@ public final class LocalLimits implements ClientLimits {
     /** Some 250 bytes each. */
     static final int MOST_SHARES = 200_000;
 
-    private static final Admittance UNCOUNTED = new Admittance.Granted(() -> {});
+    static final Admittance UNCOUNTED = new Admittance.Granted(() -> {});
     // No client is called so, neither by the register nor by fingerprint.
     private static final String CROWD = "*";
-    // In place of a share's usage when it was dropped: who still holds the share has to look for another one.
-    private static final Usage DROPPED = new Usage(Long.MIN_VALUE, Integer.MIN_VALUE);
 
     private final Map<LimitKey, AtomicReference<Usage>> shares = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
@@ -47,27 +44,32 @@ public final class LocalLimits implements ClientLimits {
         then.accept(enter(key, limits));
     }
 
-    /** Asks for one request, and has the answer. */
     Admittance enter(LimitKey key, RuleLimits limits) {
         if (limits.rate().isEmpty() && limits.concurrency().isEmpty()) {
             return UNCOUNTED;
         }
+        var claim = claim(key, limits);
+        return claim.refused().isPresent()
+                ? claim.refused().get()
+                : new Admittance.Granted(() -> {
+                    var unused = claim.leave();
+                });
+    }
+
+    /** Asks for one request, and has the answer. */
+    Claim claim(LimitKey key, RuleLimits limits) {
         var now = now();
         while (true) {
             var share = share(key, now);
             var usage = Objects.requireNonNull(share.get());
-            if (usage.equals(DROPPED)) {
+            if (usage.equals(Usage.DROPPED)) {
                 shares.remove(key, share);
                 continue;
             }
             var answer = usage.enter(limits, now);
-            if (!share.compareAndSet(usage, answer.after())) {
-                continue;
+            if (share.compareAndSet(usage, answer.after())) {
+                return new Claim(share, limits, answer.refused());
             }
-            if (answer.refused().isPresent()) {
-                return answer.refused().get();
-            }
-            return limits.concurrency().isPresent() ? new Admittance.Granted(leave(share)) : UNCOUNTED;
         }
     }
 
@@ -76,7 +78,7 @@ public final class LocalLimits implements ClientLimits {
         var now = now();
         shares.forEach((key, share) -> {
             var usage = Objects.requireNonNull(share.get());
-            if (!usage.equals(DROPPED) && usage.decayed(now) && share.compareAndSet(usage, DROPPED)) {
+            if (!usage.equals(Usage.DROPPED) && usage.decayed(now) && share.compareAndSet(usage, Usage.DROPPED)) {
                 shares.remove(key, share);
             }
         });
@@ -94,16 +96,6 @@ public final class LocalLimits implements ClientLimits {
         }
         var asked = shares.size() < mostShares ? key : new LimitKey(key.listener(), key.rule(), CROWD);
         return shares.computeIfAbsent(asked, absent -> new AtomicReference<>(Usage.none(now)));
-    }
-
-    /** A share with somebody running is never dropped, so that this one is still the one that counts. */
-    private static Runnable leave(AtomicReference<Usage> share) {
-        var left = new AtomicBoolean();
-        return () -> {
-            if (!left.getAndSet(true)) {
-                share.updateAndGet(Usage::left);
-            }
-        };
     }
 
     private long now() {

@@ -12,7 +12,10 @@ import java.util.Optional;
  * @param running requests that have entered and not left
  */
 record Usage(long due, int running) {
-    private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+    /** In place of a share's usage when it was dropped: who still holds the share has to look for another one. */
+    static final Usage DROPPED = new Usage(Long.MIN_VALUE, Integer.MIN_VALUE);
+
+    static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
     /** What it is after a question, and why the answer was no, if it was. */
     record Answer(Usage after, Optional<Admittance.Refused> refused) {}
@@ -46,6 +49,16 @@ record Usage(long due, int running) {
     /** One of those running is over. */
     Usage left() {
         return new Usage(due, running - 1);
+    }
+
+    /** As if a request that entered had not. */
+    Usage without(RuleLimits limits) {
+        if (equals(DROPPED)) {
+            return this; // it makes no difference any more
+        }
+        var interval =
+                limits.rate().map(rate -> CellRate.of(rate).intervalNanos()).orElse(0L);
+        return new Usage(due - interval, limits.concurrency().isPresent() ? running - 1 : running);
     }
 
     /** Whether it makes no difference any more. */

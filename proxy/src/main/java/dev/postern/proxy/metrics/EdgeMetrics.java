@@ -33,6 +33,10 @@ public final class EdgeMetrics {
     private static final double[] HANDSHAKE_BUCKETS = {
         0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
     };
+    // From a store on this machine up to the longest timeout, 5 s.
+    private static final double[] STORE_BUCKETS = {
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 1, 5
+    };
     private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -107,6 +111,26 @@ public final class EdgeMetrics {
             .name("postern_upstream_errors_total")
             .help("Exchanges an upstream gave no usable response to.")
             .labelNames("upstream", "cause")
+            .withoutExemplars()
+            .register(registry);
+    final Counter limitStoreErrors = Counter.builder()
+            .name("postern_limit_store_errors_total")
+            .help("Times the store of shared limits was lost, or could not be reached.")
+            .labelNames("cause")
+            .withoutExemplars()
+            .register(registry);
+    final Counter limitFallbacks = Counter.builder()
+            .name("postern_limit_fallbacks_total")
+            .help(
+                    "Requests that were let in by this edge's own counts alone, because the store of shared limits did not answer.")
+            .labelNames("cause")
+            .withoutExemplars()
+            .register(registry);
+    final Histogram limitStoreSeconds = Histogram.builder()
+            .name("postern_limit_store_seconds")
+            .help("How long the store of shared limits took to answer.")
+            .classicOnly()
+            .classicUpperBounds(STORE_BUCKETS)
             .withoutExemplars()
             .register(registry);
     private final Counter trustReloads = Counter.builder()
@@ -194,6 +218,11 @@ public final class EdgeMetrics {
     /** The counts of one upstream; ask once and keep it. */
     public UpstreamMetrics upstream(String name) {
         return new UpstreamMetrics(this, name);
+    }
+
+    /** The counts of the store of shared limits; ask once and keep it. */
+    public LimitStoreMetrics limitStore() {
+        return new LimitStoreMetrics(this);
     }
 
     /** The lists in force for a trust store, by file name; those named before and not now are forgotten. */

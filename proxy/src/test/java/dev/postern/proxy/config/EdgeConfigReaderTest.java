@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EdgeConfigReaderTest {
     private static final String FULL = """
             admin: { address: 127.0.0.1:9901, healthAddress: 0.0.0.0:8081 }
-            limits: { handshakeTimeout: PT5S, maxConnections: 100 }
+            limits: { handshakeTimeout: PT5S, maxConnections: 100, drainDelay: PT3S }
             listeners:
               - name: partners
                 address: 0.0.0.0:8443
@@ -136,6 +136,7 @@ class EdgeConfigReaderTest {
                                 LimitsConfig.DEFAULT.requestHeadTimeout(),
                                 100,
                                 LimitsConfig.DEFAULT.maxHandshakes(),
+                                Duration.ofSeconds(3),
                                 LimitsConfig.DEFAULT.drainTimeout()),
                         List.of(listener),
                         Map.of("partners", store),
@@ -356,9 +357,10 @@ class EdgeConfigReaderTest {
             connectionFields: 12        | connectionFields: many   | line 32: logs.connectionFields: "many" (expected: a whole number)
             access: "-"                 | access: logs/connection.log | line 32: logs.access: "DIR/logs/connection.log" (expected: another file than connection)
             maxConnections: 100         | maxConnections: 0        | line 2: limits.maxConnections: 0 (expected: 1..1000000)
+            drainDelay: PT3S            | drainDelay: PT-1S        | line 2: limits.drainDelay: PT-1S (expected: >= 0, at most PT24H)
             maxConnections: 100         | maxConnections: 1e3      | line 2: limits.maxConnections: "1e3" (expected: a whole number)
             handshakeTimeout: PT5S      | handshakeTimeout: PT25H  | line 2: limits.handshakeTimeout: PT25H (expected: > 0, at most PT24H)
-            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams or logs)
+            logs: {                     | loggs: {                 | line 32: loggs: unknown key (expected: admin, limits, listeners, trustStores, upstreams, limitStore or logs)
             """)
         void whatIsWrongWithLineAndPath(String what, String by, String complaint) {
             var yaml = FULL.replace(what, by == null ? "" : by);

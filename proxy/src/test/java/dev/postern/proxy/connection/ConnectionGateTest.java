@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionGateTest {
     private final ConnectionGate gate = new ConnectionGate(
-            new LimitsConfig(Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 1, Duration.ofSeconds(1)));
+            new LimitsConfig(Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 1, Duration.ZERO, Duration.ofSeconds(1)));
 
     @Test
     void letsInAsManyConnectionsAsThereMayBeAndOneForEachThatLeaves() {

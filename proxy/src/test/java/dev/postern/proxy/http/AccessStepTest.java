@@ -9,7 +9,6 @@ import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.ScriptedUpstream;
 import dev.postern.proxy.testing.TestEdge;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an access policy does to requests, whoever sends them. */
 class AccessStepTest {
-    private static final TestPki PKI = provider();
+    private static final TestPki PKI = AccessEdge.provider();
     private static final String POLICY = """
             rules:
               - name: nobody deletes
@@ -359,9 +358,5 @@ class AccessStepTest {
 
     private static String decisions(String outcome) {
         return "postern_access_decisions_total{client=\"unregistered\",listener=\"edge\",outcome=\"" + outcome + "\"}";
-    }
-
-    private static TestPki provider() {
-        return TestPki.withIntermediate(Instant.now());
     }
 }

@@ -6,6 +6,7 @@ import dev.postern.proxy.access.AccessDenial;
 import dev.postern.proxy.access.AccessPolicyReader;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.address.ClientAddress;
+import dev.postern.proxy.address.IpAddress;
 import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
@@ -128,7 +129,7 @@ class LateLimitsTest {
                         access,
                         new ClientCertificateHeaders(IdentityHeader::defaultName, IdentityHeaders.DEFAULT),
                         Optional.empty(),
-                        new ClientAddress(new InetSocketAddress("192.0.2.7", 4))),
+                        new ClientAddress(new InetSocketAddress(IpAddress.parse("192.0.2.7"), 4))),
                 pool,
                 name -> pool,
                 Duration.ofSeconds(10),

@@ -10,6 +10,7 @@ import dev.postern.proxy.config.EdgeConfigReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +113,11 @@ public final class AccessEdge implements AutoCloseable {
         return new AccessEdge(directory, pki, mode, "", "accessPolicy: access.yaml\n");
     }
 
+    /** A root and an issuing authority, new. */
+    public static TestPki provider() {
+        return TestPki.withIntermediate(Instant.now());
+    }
+
     public EdgeProxy edge() {
         return edge;
     }
@@ -139,7 +146,7 @@ public final class AccessEdge implements AutoCloseable {
     /** The same through something in front of the edge. */
     public RawConnection connect(TestCredential client, int port) {
         try {
-            var socket = context(client).getSocketFactory().createSocket("127.0.0.1", port);
+            var socket = context(client).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
             return new RawConnection(socket);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -182,6 +189,15 @@ public final class AccessEdge implements AutoCloseable {
     /** The access record of the nth exchange, once it is there. */
     public JsonNode record(int number) {
         return line("access.log", number);
+    }
+
+    /** The access record of the first exchange that was answered so, once it is there. */
+    public JsonNode firstRecordWith(int status) {
+        var number = 1;
+        while (record(number).path("elb_status_code").asInt() != status) {
+            number++;
+        }
+        return record(number);
     }
 
     /** The record of the nth connection, once it is there. */

@@ -25,6 +25,7 @@ public final class PlainEdge implements AutoCloseable {
             Duration.ofSeconds(1),
             LimitsConfig.DEFAULT.maxConnections(),
             LimitsConfig.DEFAULT.maxHandshakes(),
+            LimitsConfig.DEFAULT.drainDelay(),
             LimitsConfig.DEFAULT.drainTimeout());
 
     private final EdgeProxy edge;

@@ -1,0 +1,15 @@
+package dev.postern.cli.explain;
+
+import dev.postern.proxy.access.AccessDenial;
+
+/**
+ * Why somebody is turned away.
+ *
+ * @param code as records have it
+ * @param clientSees all that the client learns
+ */
+record Refusal(String code, String meaning, String detail, String clientSees) {
+    static Refusal of(AccessDenial reason, String detail) {
+        return new Refusal(reason.code(), reason.meaning(), detail, String.valueOf(reason.status()));
+    }
+}
