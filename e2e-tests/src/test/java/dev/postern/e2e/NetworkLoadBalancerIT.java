@@ -9,6 +9,8 @@ import dev.postern.e2e.kit.PrivateApi;
 import dev.postern.e2e.kit.Stage;
 import dev.postern.e2e.kit.TlsVersion;
 import dev.postern.e2e.kit.Wire;
+import dev.postern.pki.testing.TestCredential;
+import dev.postern.proxy.testing.RelayBefore.Delivery;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +38,12 @@ class NetworkLoadBalancerIT {
         stage = Stage.open(
                 directory,
                 (yaml, files) -> yaml.verifyBehindLoadBalancer("nlb", "partners", "localhost")
+                        .verify("direct", "partners")
+                        .listener("elsewhere", """
+                                proxyProtocol: { mode: v2, trustedPeers: [ 10.0.0.0/8 ] }
+                                mutualAuthentication: { mode: verify, trustStore: partners }
+                                forward: api
+                                """)
                         .trustStore("partners", "issuing.crl", "root.crl"));
     }
 
@@ -69,10 +77,10 @@ class NetworkLoadBalancerIT {
         }
     }
 
-    /** H5: curl's own header is of version 1. */
+    /** curl's own header is of version 1. */
     @ParameterizedTest
     @EnumSource
-    void letsNobodyInWithoutTheRightHeader(Engine engine) {
+    void h5LetsNobodyInWithoutTheRightHeader(Engine engine) {
         var acme = Optional.of(stage.pki().client("acme").mint());
         var url = "https://localhost:" + port(engine) + "/widgets";
         var seen = stage.api().seen();
@@ -90,10 +98,10 @@ class NetworkLoadBalancerIT {
         assertThat(stage.api().seen()).isEqualTo(seen);
     }
 
-    /** H6: a header says where somebody calls from, not who that is. */
+    /** A header says where somebody calls from, not who that is. */
     @ParameterizedTest
     @EnumSource
-    void stillRefusesAClientThatIsNotTrusted(Engine engine) {
+    void h6StillRefusesAClientThatIsNotTrusted(Engine engine) {
         var forged = Optional.of(stage.pki().impostor().client("acme").mint());
         var mark = stage.edge().connections().mark();
         try (var balancer = balancer(engine)) {
@@ -104,6 +112,62 @@ class NetworkLoadBalancerIT {
         var record = stage.edge().connections().next(mark);
         assertThat(record.path("reason").asString()).isEqualTo("ClientCertUntrusted");
         assertThat(record.path("vpc_endpoint_id").asString()).isEqualTo(ENDPOINT);
+    }
+
+    /** Whoever reaches the edge around the load balancer can write what it writes. */
+    @ParameterizedTest
+    @EnumSource
+    void h6BelievesNoEndpointOfAPeerThatIsNotTheLoadBalancer(Engine engine) {
+        var seen = stage.api().seen();
+        var mark = stage.edge().connections().mark();
+        try (var impostor =
+                new NetworkLoadBalancer(stage.edge().port(engine.listener("elsewhere")), "10.8.0.7", ENDPOINT)) {
+            var answer = stage.curl().get(impostor.port(), "/widgets", acme(), TlsVersion.TLS_1_3);
+
+            assertThat(answer.refused()).as(answer.said()).isTrue();
+        }
+        var record = stage.edge().connections().next(mark);
+        assertThat(record.path("reason").asString()).isEqualTo("ProxyPeerUntrusted");
+        assertThat(record.path("client_ip").asString()).isEqualTo("127.0.0.1");
+        assertThat(record.path("vpc_endpoint_id").isNull()).isTrue();
+        assertThat(stage.api().seen()).isEqualTo(seen);
+    }
+
+    /** The load balancer passes on what its client sends: a second header is the client's, and no TLS. */
+    @ParameterizedTest
+    @EnumSource
+    void h6ReadsNoSecondHeaderThatTheClientSendsItself(Engine engine) {
+        var seen = stage.api().seen();
+        var mark = stage.edge().connections().mark();
+        var own = NetworkLoadBalancer.header("192.0.2.1", "vpce-0123456789abcdef0");
+        try (var balancer = balancer(engine);
+                var client = new NetworkLoadBalancer(balancer.port(), own, Delivery.WITH_THE_FIRST_BYTES)) {
+            var answer = stage.curl().get(client.port(), "/widgets", acme(), TlsVersion.TLS_1_3);
+
+            assertThat(answer.refused()).as(answer.said()).isTrue();
+        }
+        var record = stage.edge().connections().next(mark);
+        assertThat(record.path("client_ip").asString()).isEqualTo("10.8.0.7");
+        assertThat(record.path("vpc_endpoint_id").asString()).isEqualTo(ENDPOINT);
+        assertThat(record.path("tls_verify_status").asString()).startsWith("Failed:");
+        assertThat(stage.api().seen()).isEqualTo(seen);
+    }
+
+    /** Where no header is asked for, none is read. */
+    @ParameterizedTest
+    @EnumSource
+    void h6ReadsNoHeaderWhereNoneIsConfigured(Engine engine) {
+        var seen = stage.api().seen();
+        var mark = stage.edge().connections().mark();
+        try (var client = new NetworkLoadBalancer(stage.edge().port(engine.listener("direct")), "10.8.0.7", ENDPOINT)) {
+            var answer = stage.curl().get(client.port(), "/widgets", acme(), TlsVersion.TLS_1_3);
+
+            assertThat(answer.refused()).as(answer.said()).isTrue();
+        }
+        var record = stage.edge().connections().next(mark);
+        assertThat(record.path("client_ip").asString()).isEqualTo("127.0.0.1");
+        assertThat(record.path("vpc_endpoint_id").isNull()).isTrue();
+        assertThat(stage.api().seen()).isEqualTo(seen);
     }
 
     @Test
@@ -152,6 +216,10 @@ class NetworkLoadBalancerIT {
 
     private static int port(Engine engine) {
         return stage.edge().port(engine.listener("nlb"));
+    }
+
+    private static Optional<TestCredential> acme() {
+        return Optional.of(stage.pki().client("acme").mint());
     }
 
     private static NetworkLoadBalancer balancer(Engine engine) {

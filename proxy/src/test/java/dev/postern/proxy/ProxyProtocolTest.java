@@ -55,7 +55,7 @@ class ProxyProtocolTest {
             "BORINGSSL, ALONE", "BORINGSSL, WITH_THE_FIRST_BYTES", "BORINGSSL, BYTE_BY_BYTE",
             "JDK, ALONE", "JDK, WITH_THE_FIRST_BYTES", "JDK, BYTE_BY_BYTE"
         })
-        void letsAClientInAndKnowsWhereItCallsFrom(TlsEngine engine, RelayBefore.Delivery delivery) {
+        void h5LetsAClientInAndKnowsWhereItCallsFrom(TlsEngine engine, RelayBefore.Delivery delivery) {
             try (var edge = verify(engine);
                     var relay = new RelayBefore(edge.port(), ProxyHeaders.throughEndpoint("2001:db8::7"), delivery)) {
                 var result = edge.curl()
@@ -77,7 +77,7 @@ class ProxyProtocolTest {
         /** The load balancer does not remove a header that its client has sent: the second is the client's, and no TLS. */
         @ParameterizedTest
         @EnumSource(names = {"BORINGSSL", "JDK"})
-        void takesNoSecondHeader(TlsEngine engine) {
+        void h6TakesNoSecondHeader(TlsEngine engine) {
             try (var edge = verify(engine);
                     var connection = new RawConnection(edge.port())) {
                 connection.send(ProxyHeaders.text(
@@ -92,7 +92,7 @@ class ProxyProtocolTest {
 
         @ParameterizedTest
         @EnumSource(names = {"BORINGSSL", "JDK"})
-        void refusesAClientThatSendsNone(TlsEngine engine) {
+        void h5RefusesAClientThatSendsNone(TlsEngine engine) {
             try (var edge = verify(engine)) {
                 var result = edge.curl()
                         .get(
@@ -181,7 +181,7 @@ class ProxyProtocolTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void refusesWhatIsNoHeaderEvenIfARequestFollows(Row row) {
+    void h5RefusesWhatIsNoHeaderEvenIfARequestFollows(Row row) {
         try (var edge = plain("127.0.0.0/8");
                 var connection = new RawConnection(edge.port())) {
             connection.send(ProxyHeaders.text(row.bytes()) + GET);
@@ -198,7 +198,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void believesNoHeaderOfAStranger() {
+    void h5h6BelievesNoHeaderOfAStranger() {
         try (var edge = plain("10.0.0.0/8");
                 var connection = new RawConnection(edge.port())) {
             connection.send(ProxyHeaders.text(ProxyHeaders.throughEndpoint("10.0.0.1")) + GET);
@@ -210,7 +210,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void recordsAConnectionThatEndsInTheMiddleOfItsHeader() {
+    void h5RecordsAConnectionThatEndsInTheMiddleOfItsHeader() {
         try (var edge = plain("127.0.0.0/8")) {
             try (var connection = new RawConnection(edge.port())) {
                 connection.send(ProxyHeaders.text(ProxyHeaders.SIGNATURE));
@@ -244,7 +244,7 @@ class ProxyProtocolTest {
 
     /** A probe is nobody's connection: what follows it is not looked at. */
     @Test
-    void servesNobodyBehindAProbe() {
+    void h5ServesNobodyBehindAProbe() {
         try (var edge = plain("127.0.0.0/8");
                 var connection = new RawConnection(edge.port())) {
             connection.send(ProxyHeaders.text(ProxyHeaders.local()) + GET);
@@ -305,7 +305,7 @@ class ProxyProtocolTest {
 
     /** Over PrivateLink the address is one of the caller's own VPC, which may have chosen those of our load balancers (H6). */
     @Test
-    void trustsNobodyBehindAnEndpointToNameClients() {
+    void h6TrustsNobodyBehindAnEndpointToNameClients() {
         try (var edge = plain("127.0.0.0/8");
                 var connection = new RawConnection(edge.port())) {
             var chain = UrlEncodedPem.encode(pki.client("acme").mint().chainPem());

@@ -64,13 +64,16 @@ final class EdgeFile {
 
     private static String listeners(Plan plan) {
         return switch (plan.mode()) {
-            case VERIFY -> listener(plan.port(), "mode: verify, trustStore: clients", "api");
+            case VERIFY ->
+                listener(plan.port(), "mode: verify, trustStore: clients", "api")
+                        + "    identityHeaders: { leaf: when-it-fits }\n";
             case PASSTHROUGH ->
                 listener(plan.port(), "mode: passthrough", "backend") + """
                           # Believes what the edge says of its clients, and verifies it. Anybody on this machine could say it.
                           - name: backend
                             address: "127.0.0.1:%d"
                             mutualAuthentication: { mode: verify-header, trustStore: clients, trustedPeers: [ 127.0.0.1/32 ] }
+                            identityHeaders: { leaf: when-it-fits }
                             forward: api
                         """.formatted(plan.backendPort());
         };
@@ -87,7 +90,8 @@ final class EdgeFile {
     }
 
     private static String upstreams(Plan plan) {
-        var api = "  api: { url: \"" + plan.upstream() + "\" }\n";
+        // What a private API takes.
+        var api = "  api: { url: \"" + plan.upstream() + "\", maxHeaderBytes: 8000 }\n";
         return plan.mode() == Mode.VERIFY
                 ? api
                 : "  backend: { url: \"http://127.0.0.1:" + plan.backendPort() + "\" }\n" + api;

@@ -14,6 +14,7 @@ public final class EdgeYaml {
 
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder trustStores = new StringBuilder();
+    private final StringBuilder limitedUpstreams = new StringBuilder();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> upstreams = new ArrayList<>(List.of("api"));
     private final URI upstream;
@@ -53,9 +54,7 @@ public final class EdgeYaml {
 
     /** A listener behind a load balancer on this machine, whose clients may do what this policy says. */
     public EdgeYaml verifyByPolicy(String name, String trustStore, String policy) {
-        listeners
-                .append(listener(name, "mode: verify, trustStore: " + trustStore))
-                .append("""
+        listeners.append(plain(name, "mode: verify, trustStore: " + trustStore)).append("""
                     certificates: [ { chain: server.pem, key: server.key } ]
                     proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }
                     accessPolicy: %s
@@ -72,7 +71,30 @@ public final class EdgeYaml {
     /** A plain listener that believes these networks' headers. */
     public EdgeYaml verifyHeader(String name, String trustStore, String network) {
         var mode = "mode: verify-header, trustStore: " + trustStore + ", trustedPeers: [ " + network + " ]";
-        listeners.append(listener(name, mode));
+        listeners.append(plain(name, mode));
+        return this;
+    }
+
+    /** Both engines' listeners with these keys, a line each; {@code forward} has to be one of them. */
+    public EdgeYaml listener(String name, String keys) {
+        for (var engine : Engine.values()) {
+            listeners
+                    .append(unforwarded(engine.listener(name)))
+                    .append(onTls(engine))
+                    .append(keys.indent(4));
+        }
+        return this;
+    }
+
+    /** A listener without TLS with these keys, as {@link #listener(String, String)}. */
+    public EdgeYaml plainListener(String name, String keys) {
+        listeners.append(unforwarded(name)).append(keys.indent(4));
+        return this;
+    }
+
+    /** One more upstream, which is the same API; with more settings. */
+    public EdgeYaml upstream(String name, String settings) {
+        limitedUpstreams.append("  %s: { url: \"%s\", %s }\n".formatted(name, upstream, settings));
         return this;
     }
 
@@ -84,19 +106,28 @@ public final class EdgeYaml {
     }
 
     private static String onEngine(Engine engine, String name, String mode) {
-        return listener(engine.listener(name), mode) + """
+        return plain(engine.listener(name), mode) + onTls(engine);
+    }
+
+    private static String onTls(Engine engine) {
+        return """
                     certificates: [ { chain: server.pem, key: server.key } ]
                     tlsEngine: %s
                 """.formatted(engine.text());
     }
 
-    private static String listener(String name, String mode) {
+    private static String plain(String name, String mode) {
+        return unforwarded(name) + """
+                    mutualAuthentication: { %s }
+                    forward: api
+                """.formatted(mode);
+    }
+
+    private static String unforwarded(String name) {
         return """
                   - name: %s
                     address: 127.0.0.1:0
-                    mutualAuthentication: { %s }
-                    forward: api
-                """.formatted(name, mode).indent(0);
+                """.formatted(name);
     }
 
     /** A trust store of {@code ca-bundle.pem} with these lists. */
@@ -156,6 +187,7 @@ public final class EdgeYaml {
                 + upstreams.stream()
                         .map(name -> "  " + name + ": { url: \"" + upstream + "\" }\n")
                         .collect(Collectors.joining())
+                + limitedUpstreams
                 + "logs: { connection: connection.log, access: access.log, format: " + format + " }\n"
                 + more;
     }

@@ -33,6 +33,15 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Without TLS, from another address of this machine. */
+    public static Wire plain(int port, String from) {
+        try {
+            return new Wire(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public int localPort() {
         return socket.getLocalPort();
     }
