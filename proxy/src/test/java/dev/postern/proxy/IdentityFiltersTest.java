@@ -23,8 +23,7 @@ class IdentityFiltersTest {
     private static final TestCredential ACME = PKI.client("acme").mint();
     private static final TestCredential GLOBEX = PKI.client("globex").mint();
     private static final String GET = "GET /widgets HTTP/1.1\r\nHost: api.example.com\r\n\r\n";
-    private static final String ACME_ONLY =
-            """
+    private static final String ACME_ONLY = """
             clientCertificateIdentityFilters:
               - { field: san-uri, values: [ "spiffe://test.example/client/acme" ], action: accept }
             """;

@@ -51,8 +51,7 @@ final class RostersCheck implements Check {
                 .distinct()
                 .count();
         return Words.count(roster.clients().size(), "certificate") + " of "
-                + Words.count(
-                        (int) roster.clients().values().stream().distinct().count(), "client")
+                + Words.count(roster.clients().values().stream().distinct().count(), "client")
                 + (bound == 0 ? "" : ", " + bound + " bound to VPC endpoints");
     }
 }

@@ -4,7 +4,6 @@ import dev.postern.cli.plane.PlaceConfig;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Objects;
-import dev.postern.crl.aws.S3RosterStore;
 import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.client.FileRosterStore;

@@ -207,7 +207,11 @@ final class UpState implements AutoCloseable {
     private Part roster() throws IOException {
         var store = FileRosterStore.of(directory.roster());
         var before = store.read();
-        var after = store.update(() -> ClientRoster.of(register.clients()));
+        ClientRoster after;
+        // Opened anew: where the register was restored from a backup meanwhile, ours is the one that was lost.
+        try (var current = StateDirectory.open(directory.path()).register()) {
+            after = store.update(() -> ClientRoster.of(current.clients()));
+        }
         var changed = before.isEmpty() || authorityDone == Done.MADE ? Done.MADE : Done.RENEWED;
         return new Part(
                 before.isPresent() && before.get().equals(after) ? Done.KEPT : changed,

@@ -1,15 +1,19 @@
 package dev.postern.cli.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Postern;
 import dev.postern.cli.state.PassphraseSource;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.pki.client.ClientId;
+import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.Offboarding;
+import dev.postern.pki.client.RegisteredClient;
 import dev.postern.pki.client.RevocationReason;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Fingerprint;
 import java.io.IOException;
@@ -27,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -205,6 +210,43 @@ class UpCommandTest {
                 assertThat(renewed).extracting(Part::what).contains("server certificate");
                 assertThat(renewed.get(0).until()).isEqualTo("until 2028-01-06");
             }
+        }
+
+        @Test
+        void theRosterThatACommandWasStoppedBefore() throws IOException {
+            try (var state = state(now)) {
+                state.make(edge(), now);
+                var id = new ClientId("valid");
+                var endpoint = new VpcEndpointId("vpce-0123456789abcdef0");
+                state.register().bind(id, Set.of(endpoint), now);
+
+                assertThat(state.renew(now)).extracting(Part::what).containsExactly("roster");
+                assertThat(roster().clients().values()).containsExactly(new RegisteredClient(id, Set.of(endpoint)));
+                assertThat(state.renew(now)).isEmpty();
+            }
+        }
+
+        @Test
+        void theRosterByTheRegisterThatWasRestoredAndNotByTheOneThatWasLost() throws IOException {
+            state(now).close();
+            Files.copy(directory.resolve("register.db"), parent.resolve("backup.db"));
+            try (var state = state(now)) {
+                state.make(edge(), now);
+                for (var name : List.of("register.db", "register.db-wal", "register.db-shm")) {
+                    Files.deleteIfExists(directory.resolve(name));
+                }
+                assertThatThrownBy(() -> state.renew(now)).hasMessageContaining("register.db: missing");
+                assertThat(roster().clients()).hasSize(1);
+
+                Files.copy(parent.resolve("backup.db"), directory.resolve("register.db"));
+                state.renew(now);
+
+                assertThat(roster().clients()).isEmpty();
+            }
+        }
+
+        private ClientRoster roster() throws IOException {
+            return ClientRoster.parse(Files.readAllBytes(directory.resolve("roster.json")));
         }
 
         @Test

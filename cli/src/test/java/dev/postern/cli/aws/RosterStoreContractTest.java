@@ -1,12 +1,12 @@
-package dev.postern.twin.contract;
+package dev.postern.cli.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.cli.roster.S3RosterStore;
 import dev.postern.crl.aws.Precondition;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Objects;
-import dev.postern.crl.aws.S3RosterStore;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.client.FileRosterStore;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -114,16 +113,15 @@ class RosterStoreContractTest {
         @TempDir
         Path directory;
 
-        private Cloud cloud;
+        private final S3Location location = new S3Location("rosters", "roster.json");
+        private CloudHere cloud;
         private S3Objects objects;
-        private S3Location location;
 
         @BeforeEach
         void start() throws IOException {
-            cloud = Cloud.start(directory, InstantSource.system());
-            location = new S3Location(Buckets.make(cloud), "roster.json");
-            cloud.removeAfterwards(() -> Buckets.empty(cloud, location));
-            objects = new S3Objects(Buckets.client(cloud));
+            cloud = CloudHere.start(directory);
+            cloud.twin().objects().createBucket("rosters");
+            objects = S3Objects.create();
         }
 
         @AfterEach

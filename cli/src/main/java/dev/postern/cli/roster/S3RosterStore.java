@@ -1,5 +1,10 @@
-package dev.postern.crl.aws;
+package dev.postern.cli.roster;
 
+import dev.postern.crl.aws.Precondition;
+import dev.postern.crl.aws.PreconditionLost;
+import dev.postern.crl.aws.S3Location;
+import dev.postern.crl.aws.S3Object;
+import dev.postern.crl.aws.S3Objects;
 import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.client.RosterStore;
 import dev.postern.pki.x509.MalformedInput;
