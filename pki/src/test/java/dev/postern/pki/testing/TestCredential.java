@@ -54,7 +54,8 @@ public record TestCredential(CertificateChain chain, PrivateKey key) {
             var pair = ASN1Sequence.getInstance(leaf().getSignature());
             var s = ASN1Integer.getInstance(pair.getObjectAt(1)).getPositiveValue();
             var other = new DERSequence(new ASN1Encodable[] {
-                pair.getObjectAt(0), new ASN1Integer(issuer.getParams().getOrder().subtract(s))
+                pair.getObjectAt(0),
+                new ASN1Integer(issuer.getParams().getOrder().subtract(s))
             });
             var parsed = Certificate.getInstance(leaf().getEncoded());
             var der = new DERSequence(new ASN1Encodable[] {

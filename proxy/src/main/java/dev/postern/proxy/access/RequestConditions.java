@@ -68,8 +68,8 @@ final class RequestConditions {
                                                 pattern.matches(request.path().segments()));
                             case DENY ->
                                 request.path().readings().stream()
-                                        .anyMatch(path -> patterns.stream()
-                                                .anyMatch(pattern -> pattern.matchesInAnyCase(path)));
+                                        .anyMatch(path ->
+                                                patterns.stream().anyMatch(pattern -> pattern.matchesInAnyCase(path)));
                         },
                         request -> "\"/" + String.join("/", request.path().segments()) + "\""));
     }
