@@ -194,6 +194,10 @@ class AccessPageIT {
         return PAGE.policies().stream();
     }
 
+    private static AccessCast cast() {
+        return AccessCast.of(PAGE, Instant.now());
+    }
+
     private static AccessPage page() {
         try {
             return AccessPage.read(Path.of("..", "docs", "access.md"));
