@@ -205,8 +205,4 @@ class AccessPageIT {
             throw new IllegalStateException(e);
         }
     }
-
-    private static AccessCast cast() {
-        return AccessCast.of(PAGE, Instant.now());
-    }
 }
