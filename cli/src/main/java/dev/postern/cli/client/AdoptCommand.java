@@ -10,6 +10,8 @@ import dev.postern.pki.ca.TrustDomain;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientProfile;
 import dev.postern.pki.client.Holder;
+import dev.postern.pki.client.RegisteredClient;
+import dev.postern.pki.client.RosterStore;
 import dev.postern.pki.client.UsageKeys;
 import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.CertificateChain;
@@ -25,6 +27,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -112,7 +115,7 @@ final class AdoptCommand implements Verb {
 
     /**
      * What a roster still says of those whom the register has lost altogether: else they could call from anywhere as soon as the rosters are
-     * brought into step. One that cannot be read is told of then.
+     * brought into step.
      */
     private static Map<ClientId, Set<VpcEndpointId>> bound(List<Found> found, OpenClients open, Rosters rosters)
             throws IOException {
@@ -124,17 +127,21 @@ final class AdoptCommand implements Verb {
         }
         var bound = new HashMap<ClientId, Set<VpcEndpointId>>();
         for (var kept : rosters.all()) {
-            try {
-                kept.store()
-                        .read()
-                        .ifPresent(roster -> roster.clients().values().stream()
-                                .filter(client -> lost.contains(client.id()))
-                                .forEach(client -> bound.putIfAbsent(client.id(), client.endpoints())));
-            } catch (IOException | MalformedInput e) {
-                continue;
+            for (var client : clients(kept.store())) {
+                if (lost.contains(client.id())) {
+                    bound.putIfAbsent(client.id(), client.endpoints());
+                }
             }
         }
         return bound;
+    }
+
+    private static Collection<RegisteredClient> clients(RosterStore store) {
+        try {
+            return store.read().map(roster -> roster.clients().values()).orElse(List.of());
+        } catch (IOException | MalformedInput e) {
+            return List.of(); // told of when the rosters are brought into step
+        }
     }
 
     private void admit(List<Found> found, OpenClients open, UsageKeys usage) throws IOException {
