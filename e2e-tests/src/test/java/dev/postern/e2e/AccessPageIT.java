@@ -194,15 +194,15 @@ class AccessPageIT {
         return PAGE.policies().stream();
     }
 
+    private static AccessCast cast() {
+        return AccessCast.of(PAGE, Instant.now());
+    }
+
     private static AccessPage page() {
         try {
             return AccessPage.read(Path.of("..", "docs", "access.md"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static AccessCast cast() {
-        return AccessCast.of(PAGE, Instant.now());
     }
 }
