@@ -154,24 +154,28 @@ class PrivateNetworkIT {
 
             network.operator().postern("client", "offboard", "leaver", "--reason", "cessationOfOperation");
 
+            // Each edge looks at its files by itself; from when both have, nobody is to be let in.
+            for (var edge : network.edges()) {
+                Patience.until(
+                        "this edge refuses",
+                        () -> edge.getLogs()
+                                .lines()
+                                .anyMatch(line -> line.contains("ClientCertCrlHit") && line.contains("CN=leaver")));
+            }
             for (var load : List.of(fresh, kept)) {
-                Patience.until("refused", () -> load.outcomes().stream().anyMatch(each -> each.status() != 200));
+                load.awaitMore(2); // what was under way
+                var known = load.outcomes().size();
                 load.awaitMore(10);
                 var statuses = load.stop().stream().map(Outcome::status).toList();
                 assertThat(statuses.stream().takeWhile(status -> status == 200)).hasSizeGreaterThanOrEqualTo(5);
-                assertThat(statuses.stream().dropWhile(status -> status == 200))
-                        .as("a reset; or, of a request that overtakes it, 403; and never again anything else")
-                        .isSubsetOf(0, 403)
-                        .endsWith(0);
+                assertThat(statuses.subList(known, statuses.size()))
+                        .as("after %s", statuses.subList(0, known))
+                        .containsOnly(0);
             }
-            assertThat(kept.outcomes().stream().filter(each -> each.status() == 200))
-                    .extracting(Outcome::connections)
-                    .as("one connection, which lived until it was ended")
-                    .startsWith(1)
-                    .filteredOn(opened -> opened > 0)
-                    .hasSize(1);
+            assertThat(kept.outcomes().stream().filter(each -> each.status() == 200 && each.connections() > 0))
+                    .as("its one connection was ended, and at most one more on the edge that learnt of it later")
+                    .hasSizeBetween(1, 2);
         }
-        assertRecorded("ClientCertCrlHit", "CN=leaver");
     }
 
     /** Retryable is a GET; whoever has one under way when its edge dies, or comes to it before the balancer knows, tries again. */
