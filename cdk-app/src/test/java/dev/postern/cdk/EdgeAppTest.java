@@ -20,10 +20,10 @@ class EdgeAppTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {"mode": "nlb"}           | postern: -c mode: "nlb" (expected: alb-verify, nlb-netty, alb-passthrough-netty)
-        {"mod": "nlb-netty"}      | postern: -c mod: unknown key (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
+        {"mod": "nlb-netty"}      | postern: -c mod: unknown key (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, roster, accessPolicy, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
         {"capacity.tasks": 1}     | postern: -c capacity.tasks: "1" (expected: 2..500)
         {"mode": ["nlb-netty"]}   | postern: -c mode: not a text (expected: -c mode=VALUE)
-        {"settings": "none.yaml"} | postern: none.yaml: no such file (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
+        {"settings": "none.yaml"} | postern: none.yaml: no such file (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, roster, accessPolicy, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
         """)
     void endsWithOneLineAndWritesNothing(String context, String said) throws Exception {
         var run = run(context);

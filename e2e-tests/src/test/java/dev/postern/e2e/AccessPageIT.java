@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class AccessPageIT {
     private static final AccessPage PAGE = page();
-    private static final AccessCast CAST = AccessCast.of(PAGE, Instant.now());
+    private static final AccessCast CAST = cast();
     // Which of many requests is the first too many is the edge's to say, not explain's.
     private static final List<String> OF_THE_MOMENT = List.of("AccessRateExceeded", "AccessRequestTooLarge");
 
@@ -192,6 +192,10 @@ class AccessPageIT {
 
     private static Stream<Policy> policies() {
         return PAGE.policies().stream();
+    }
+
+    private static AccessCast cast() {
+        return AccessCast.of(PAGE, Instant.now());
     }
 
     private static AccessPage page() {

@@ -175,7 +175,7 @@ class ContainerIT {
         all.addAll(options);
         var container = Container.start(all);
         started.add(container);
-        Patience.until("it is healthy", () -> {
+        Patience.untilStarted("it is healthy", () -> {
             assertThat(container.isRunning()).as(container.logs()).isTrue();
             return container.fact("{{.State.Health.Status}}").equals("healthy");
         });

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** What the CDK app tells the proxy's tasks is what the proxy understands, word for word, before the first list is there and after. */
 class DeployedConfigurationIT {
     private static final Path GOLDEN = Path.of("../cdk-app/src/test/resources/golden-config");
+    private static final Path POLICY = Path.of("../cdk-app/src/test/resources/access.yaml");
     private static final String BUCKET = "postern-trust-bucket-1a2b3c4d5e6f";
     private static final TestPki PKI = Stage.provider();
 
@@ -55,6 +56,11 @@ class DeployedConfigurationIT {
             s3.createBucket(request -> request.bucket(BUCKET));
             put(s3, key(yaml, "caCertificatesBundle: "), PKI.bundle());
             put(s3, key(yaml, "denyList: "), "{\"version\":1,\"entries\":[]}");
+            put(s3, key(yaml, "roster: "), "{\"version\":1,\"clients\":[]}");
+            if (yaml.contains("accessPolicy: ")) {
+                assertThat(check(files, yaml, twin)).as("without its policy").isNotZero();
+                put(s3, key(yaml, "accessPolicy: "), Files.readString(POLICY));
+            }
             assertThat(check(files, yaml, twin)).as("before the first list").isZero();
 
             put(s3, key(yaml, "revocations: [ "), PKI.issuing().listPem(1, List.of()));

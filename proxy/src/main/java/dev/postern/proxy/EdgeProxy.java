@@ -145,10 +145,7 @@ public final class EdgeProxy implements AutoCloseable {
         opened.push(refreshing);
         refreshing.start();
         refresh.set(refreshing);
-        var polled = new ArrayList<SourcePolling.Subject>();
-        trust.forEach((name, watched) -> polled.add(new SourcePolling.Subject(
-                "trustStores." + name, watched, metrics.trustPolls(name), () -> refreshing.look(name))));
-        var polling = new SourcePolling(polled, new Troubles(health, metrics));
+        var polling = SourcePolling.of(trust, listeners, refreshing, metrics, new Troubles(health, metrics));
         opened.push(polling);
         polling.start();
         health.ready();
@@ -168,7 +165,7 @@ public final class EdgeProxy implements AutoCloseable {
         for (var listener : config.listeners()) {
             var forwarding = ForwardingRules.of(listener.attributes(), new SecureRandom());
             var store = listener.mutualAuthentication().trustStore().map(trust::get);
-            var policy = ListenerAccess.open(listener, config, store, forwarding);
+            var policy = ListenerAccess.open(listener, config, store, forwarding, access, clock);
             var judge = judge(listener.mutualAuthentication(), policy, clock);
             var tls = listener.tls()
                     ? Optional.of(ServerTls.watch(listener, clientCertificates(listener, judge)))

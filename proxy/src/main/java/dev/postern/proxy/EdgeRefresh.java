@@ -13,6 +13,7 @@ import dev.postern.proxy.metrics.ReloadResult;
 import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.refresh.Refreshed.Outcome;
 import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.trust.Polled;
 import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.WatchedTrust;
 import java.io.IOException;
@@ -42,6 +43,12 @@ final class EdgeRefresh implements AutoCloseable {
     // A replaced TLS context is freed when no connection that took hold of it can still be before its first handshake
     // byte.
     private static final Duration RELEASE_AFTER = Duration.ofMinutes(2);
+
+    /** Something that writes what is in force. */
+    @FunctionalInterface
+    private interface Memory {
+        void keep() throws IOException;
+    }
 
     private final Map<String, WatchedTrust> trust;
     private final Collection<Listener> listeners;
@@ -81,12 +88,18 @@ final class EdgeRefresh implements AutoCloseable {
         trust.forEach((name, watched) -> {
             inForce(name, watched);
             watched.startTrouble().ifPresent(why -> raised(SourcePolling.key("trustStores." + name), why));
-            thread.execute(guarded("trustStores." + name, () -> keep(name, watched)));
+            thread.execute(guarded("trustStores." + name, () -> keep("trustStores." + name, watched::keep)));
             every(watched.config().refresh(), "trustStores." + name, () -> refreshTrust(name, watched));
         });
         for (var listener : listeners) {
             if (listener.config().accessPolicy().isPresent()) {
-                every(POLICY_INTERVAL, "listeners." + listener.name() + ".accessPolicy", () -> refreshPolicy(listener));
+                var key = policyKey(listener);
+                listener.access()
+                        .polled()
+                        .flatMap(Polled::startTrouble)
+                        .ifPresent(why -> raised(SourcePolling.key(key), why));
+                thread.execute(guarded(key, () -> keep(key, listener.access()::keep)));
+                every(POLICY_INTERVAL, key, () -> refreshPolicy(listener));
             }
             listener.tls().ifPresent(tls -> {
                 inForce(listener, tls.get());
@@ -101,6 +114,16 @@ final class EdgeRefresh implements AutoCloseable {
         if (watched != null) {
             thread.execute(guarded("trustStores." + name, () -> refreshTrust(name, watched)));
         }
+    }
+
+    /** Looks at a listener's access policy at once, for the same reason. */
+    void lookAtPolicy(Listener listener) {
+        thread.execute(guarded(policyKey(listener), () -> refreshPolicy(listener)));
+    }
+
+    /** The health key of a listener's access policy. */
+    static String policyKey(Listener listener) {
+        return "listeners." + listener.name() + ".accessPolicy";
     }
 
     /** Swaps where a trust store comes from and what it is, on this thread, or neither. */
@@ -162,15 +185,15 @@ final class EdgeRefresh implements AutoCloseable {
                 inForce(name, watched);
             }
         }
-        keep(name, watched);
+        keep("trustStores." + name, watched::keep);
         stale(name, watched);
     }
 
     /** What has been in force is remembered, as soon as the disk lets us. */
-    private void keep(String name, WatchedTrust watched) {
-        var key = "trustStores." + name + ".lastGood";
+    private void keep(String name, Memory memory) {
+        var key = name + ".lastGood";
         try {
-            watched.keep();
+            memory.keep();
             cleared(key);
         } catch (IOException | MalformedInput e) {
             raised(key, e.getMessage() + "; a restart would not know what is in force");
@@ -179,7 +202,7 @@ final class EdgeRefresh implements AutoCloseable {
 
     private void refreshPolicy(Listener listener) {
         var outcome = listener.access().refresh();
-        var key = "listeners." + listener.name() + ".accessPolicy";
+        var key = policyKey(listener);
         if (outcome instanceof Outcome.Swapped<AccessPolicy>) {
             LOG.info("access.swapped listener={}", listener.name());
             listener.access().notes().forEach(note -> LOG.warn("access.note {}", note));
@@ -187,6 +210,7 @@ final class EdgeRefresh implements AutoCloseable {
         } else if (outcome instanceof Outcome.Failed<AccessPolicy> failed) {
             raised(key, failed.cause() + "; the last good value stays in force");
         }
+        keep(key, listener.access()::keep);
     }
 
     private void refreshTls(Listener listener, Refreshed<ServerTls> tls) {

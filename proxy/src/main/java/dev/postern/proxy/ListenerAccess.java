@@ -7,36 +7,39 @@ import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.access.AccessPolicy;
 import dev.postern.proxy.access.AccessPolicyReader;
 import dev.postern.proxy.access.Registration;
+import dev.postern.proxy.config.ConfigFile;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.ListenerConfig;
-import dev.postern.proxy.config.Source;
+import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.http.AccessRules;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.limit.ClientLimits;
-import dev.postern.proxy.refresh.FileStamp;
-import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.refresh.Refreshed.Outcome;
 import dev.postern.proxy.tls.ClientJudge;
+import dev.postern.proxy.trust.Polled;
+import dev.postern.proxy.trust.S3Access;
 import dev.postern.proxy.trust.TrustSnapshot;
+import dev.postern.proxy.trust.WatchedSource;
+import dev.postern.proxy.trust.WatchedSource.Origin;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Who may do what on one listener: its access policy while the file changes, and what the register says of its clients. Asking is for any
- * thread and always answered by what is in force; {@link #refresh} belongs to the one refreshing thread.
+ * Who may do what on one listener: its access policy while that changes, and what the register says of its clients. Asking is for any
+ * thread and always answered by what is in force; {@link #refresh} and {@link #keep} belong to the one refreshing thread.
  */
 public final class ListenerAccess {
     private final String listener;
-    private final Optional<Refreshed<AccessPolicy>> policy;
+    private final Optional<WatchedSource<AccessPolicy>> policy;
     private final Optional<? extends Supplier<TrustSnapshot>> trust;
 
     private ListenerAccess(
             String listener,
-            Optional<Refreshed<AccessPolicy>> policy,
+            Optional<WatchedSource<AccessPolicy>> policy,
             Optional<? extends Supplier<TrustSnapshot>> trust) {
         this.listener = listener;
         this.policy = policy;
@@ -50,11 +53,14 @@ public final class ListenerAccess {
      * @throws MalformedInput for a policy that says nothing sensible, or nothing that can hold on this listener
      * @throws IOException if it cannot be read
      */
-    public static AccessPolicy load(ListenerConfig listener, EdgeConfig config, Optional<TrustSnapshot> trust)
+    public static AccessPolicy load(
+            ListenerConfig listener, EdgeConfig config, Optional<TrustSnapshot> trust, InstantSource clock)
             throws IOException {
         var forwarding = ForwardingRules.of(listener.attributes(), new SecureRandom());
-        return open(listener, config, trust.map(snapshot -> () -> snapshot), forwarding)
-                .policy();
+        try (var access = new S3Access()) {
+            return open(listener, config, trust.map(snapshot -> () -> snapshot), forwarding, access, clock)
+                    .policy();
+        }
     }
 
     /**
@@ -62,35 +68,35 @@ public final class ListenerAccess {
      *
      * @param trust the listener's trust store, already loaded
      * @throws MalformedInput for a policy that says nothing sensible, or nothing that can hold on this listener
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, and there is no last good copy
      */
     static ListenerAccess open(
             ListenerConfig listener,
             EdgeConfig config,
             Optional<? extends Supplier<TrustSnapshot>> trust,
-            ForwardingRules forwarding)
+            ForwardingRules forwarding,
+            S3Access access,
+            InstantSource clock)
             throws IOException {
         if (listener.accessPolicy().isEmpty()) {
             return new ListenerAccess(listener.name(), Optional.empty(), trust);
         }
-        var file = file(listener.accessPolicy().get());
-        Refreshed<AccessPolicy> policy = Refreshed.load(() -> FileStamp.of(file), previous -> {
-            var read = AccessPolicyReader.read(file);
-            try {
-                holds(read, listener, config, trust, forwarding);
-            } catch (MalformedInput e) {
-                throw e.in(file.toString());
-            }
-            return read;
-        });
+        var source = listener.accessPolicy().get();
+        var origin = new Origin(source, ConfigFile.MAX_BYTES, listener.lastGood(), TrustStoreConfig.DEFAULT_POLL);
+        var policy = WatchedSource.open(
+                origin,
+                bytes -> {
+                    var read = AccessPolicyReader.parse(source.toString(), bytes);
+                    try {
+                        holds(read, listener, config, trust, forwarding);
+                    } catch (MalformedInput e) {
+                        throw e.in(source.toString());
+                    }
+                    return read;
+                },
+                access,
+                clock);
         return new ListenerAccess(listener.name(), Optional.of(policy), trust);
-    }
-
-    private static Path file(Source source) {
-        if (source instanceof Source.LocalFile local) {
-            return local.path();
-        }
-        throw new MalformedInput("accessPolicy: \"" + source + "\" (expected: a file)");
     }
 
     /** Whether everything that the policy speaks of is there. */
@@ -158,6 +164,18 @@ public final class ListenerAccess {
     /** Looks whether the policy has changed; a policy that cannot hold changes nothing. */
     Outcome<AccessPolicy> refresh() {
         return policy.isPresent() ? policy.get().refresh() : new Outcome.Unchanged<>();
+    }
+
+    /** Makes the policy in force survive a restart, if it is not in a file of this machine. */
+    void keep() throws IOException {
+        if (policy.isPresent()) {
+            policy.get().keep();
+        }
+    }
+
+    /** What is asked for in Amazon S3, if it is there. */
+    Optional<Polled> polled() {
+        return policy.filter(Polled::polls).map(watched -> watched);
     }
 
     /** What somebody should know of the policy in force, in lines for people. */

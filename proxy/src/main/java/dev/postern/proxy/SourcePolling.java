@@ -1,9 +1,13 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.metrics.EdgeMetrics;
 import dev.postern.proxy.metrics.PollMetrics;
 import dev.postern.proxy.trust.Polled;
+import dev.postern.proxy.trust.WatchedTrust;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,9 +35,9 @@ final class SourcePolling implements AutoCloseable {
      * @param name its health key, such as {@code trustStores.partners}
      * @param changed told when there is something to load
      */
-    record Subject(String name, Polled polled, PollMetrics metrics, Runnable changed) {}
+    private record Subject(String name, Polled polled, PollMetrics metrics, Runnable changed) {}
 
-    SourcePolling(List<Subject> subjects, Troubles troubles) {
+    private SourcePolling(List<Subject> subjects, Troubles troubles) {
         this.subjects =
                 subjects.stream().filter(subject -> subject.polled().polls()).toList();
         this.troubles = troubles;
@@ -42,6 +46,28 @@ final class SourcePolling implements AutoCloseable {
             worker.setDaemon(true);
             return worker;
         });
+    }
+
+    /** For everything of an edge, told to {@code refreshing} when it changes. */
+    static SourcePolling of(
+            Map<String, WatchedTrust> trust,
+            List<Listener> listeners,
+            EdgeRefresh refreshing,
+            EdgeMetrics metrics,
+            Troubles troubles) {
+        var subjects = new ArrayList<Subject>();
+        trust.forEach((name, watched) -> subjects.add(
+                new Subject("trustStores." + name, watched, metrics.trustPolls(name), () -> refreshing.look(name))));
+        for (var listener : listeners) {
+            listener.access()
+                    .polled()
+                    .ifPresent(policy -> subjects.add(new Subject(
+                            EdgeRefresh.policyKey(listener),
+                            policy,
+                            metrics.policyPolls(listener.name()),
+                            () -> refreshing.lookAtPolicy(listener))));
+        }
+        return new SourcePolling(subjects, troubles);
     }
 
     /** The health key of what is wrong with asking. */

@@ -162,6 +162,20 @@ class AccessIdentityTest {
         }
     }
 
+    /** A share is the client's, not a fingerprint's: of that its holder can make another one. */
+    @Test
+    void countsOneCertificateAsOneInWhateverForm() {
+        write("access.yaml", "rules: [ { allow: all, limits: { rate: 1/h } } ]\n");
+        try (var edge = verify("", POLICY);
+                var first = edge.connect(ACME);
+                var again = edge.connect(ACME.inItsOtherForm());
+                var globex = edge.connect(GLOBEX)) {
+            assertThat(first.send(GET).response()).startsWith("HTTP/1.1 200 ");
+            assertThat(again.send(GET).response()).startsWith("HTTP/1.1 429 ");
+            assertThat(globex.send(GET).response()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     @Nested
     class AtStart {
         @ParameterizedTest

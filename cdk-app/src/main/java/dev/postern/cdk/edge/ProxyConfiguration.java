@@ -18,6 +18,9 @@ final class ProxyConfiguration {
     /** Until requests in flight have ended after a task was told to. */
     static final int DRAIN_SECONDS = 60;
 
+    /** API Gateway's quota for the headers of a request to a private API. */
+    private static final int MOST_HEADER_BYTES = 8000;
+
     private final EdgeSettings settings;
     private final Network network;
     private final TrustMaterial trust;
@@ -41,18 +44,21 @@ final class ProxyConfiguration {
                     sslPolicy: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09
                     hosts: [ "%s" ]
                 %s
-                    forward: api
+                    identityHeaders: { leaf: on }
+                %s    forward: api
                 trustStores:
                   partners:
                     caCertificatesBundle: "%s"
                     revocations: %s
                     denyList: "%s"
+                    roster: "%s"
                     revocationPolicy: { depth: chain, unknown: deny, missing: deny }
                     lastGood: last-good/partners
                 upstreams:
                   api:
                     url: "https://%s"
                 %s
+                    maxHeaderBytes: %d
                 logs: { connection: "-", access: "-", format: json }
                 """.formatted(
                 Ports.PROXY_HEALTH,
@@ -62,11 +68,16 @@ final class ProxyConfiguration {
                 Ports.PROXY,
                 settings.domain(),
                 settings.mode() == EdgeMode.NLB_NETTY ? behindNetworkBalancer() : behindPassthrough(),
+                trust.accessPolicy()
+                        .map(policy -> "    accessPolicy: \"" + policy + "\"\n")
+                        .orElse(""),
                 trust.bundle(),
                 quoted(trust.lists().stream()),
                 trust.denyList(),
+                trust.roster().orElseThrow(),
                 api.endpointAddress(),
-                route());
+                route(),
+                MOST_HEADER_BYTES);
     }
 
     private String behindNetworkBalancer() {

@@ -17,6 +17,11 @@ public enum EdgeMode implements Word {
         this.text = text;
     }
 
+    /** Whether what is not verified by a load balancer alone is asked of the proxy: registration, endpoints, the access policy. */
+    public boolean hasProxy() {
+        return this != ALB_VERIFY;
+    }
+
     @Override
     public String text() {
         return text;

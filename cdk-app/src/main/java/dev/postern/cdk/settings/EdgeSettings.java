@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param staticLists with {@link ListsMode#STATIC} only
  * @param register name of the DynamoDB table of a register that exists; empty: the app makes one
  * @param denyList that exists, as {@code s3://bucket/key}; empty: the app makes one
+ * @param roster that exists, as {@code s3://bucket/key}, with a proxy only; empty: the app makes one
+ * @param accessPolicy with a proxy only; empty: every client may do all
  * @param serverCertificate ARN of the secret with chain and key of the proxy, with {@link EdgeMode#NLB_NETTY} only
  * @param service with {@link Pattern#CROSS_ACCOUNT} only
  * @param clientSources security groups ({@code sg-…}), prefix lists ({@code pl-…}) or networks from which clients of the pattern
@@ -41,6 +43,8 @@ public record EdgeSettings(
         List<ListFile> staticLists,
         Optional<String> register,
         Optional<String> denyList,
+        Optional<String> roster,
+        Optional<AccessPolicyFile> accessPolicy,
         Optional<String> serverCertificate,
         Optional<ServiceSettings> service,
         List<String> clientSources,
@@ -54,6 +58,8 @@ public record EdgeSettings(
     private static final int MOST_LISTS = 30;
 
     private static final String DENY_LIST = "s3://BUCKET/KEY of a deny-list that exists";
+
+    private static final String ROSTER = "s3://BUCKET/KEY of a roster that exists";
 
     private static final String SERVER_CERTIFICATE =
             "the whole ARN of a secret in the region of this deployment, with the six characters AWS puts at its end";
@@ -80,6 +86,7 @@ public record EdgeSettings(
         lists(mode, authority, lists, staticLists);
         register.ifPresent(table -> Form.table("register.table", table));
         denyList.ifPresent(object -> Form.object("denyList.object", object, DENY_LIST));
+        proxyOnly(mode, roster, accessPolicy);
         serverCertificate(region, mode, serverCertificate);
         service(region, pattern, service);
         networks(pattern, networkCidr, consumerCidr, clientSources);
@@ -109,6 +116,18 @@ public record EdgeSettings(
             throw missing("lists.files", "files of revocation lists, with lists.mode static");
         }
         require(files.size() <= MOST_LISTS, "lists.files", files.size(), "at most " + MOST_LISTS + " lists");
+    }
+
+    /** A load balancer knows neither; in its mode they would only look like protection. */
+    private static void proxyOnly(EdgeMode mode, Optional<String> roster, Optional<AccessPolicyFile> policy) {
+        var expected = "none; only the modes with a proxy, nlb-netty and alb-passthrough-netty, enforce it";
+        require(
+                mode.hasProxy() || policy.isEmpty(),
+                "accessPolicy",
+                policy.map(given -> given.file().toString()).orElse(""),
+                expected);
+        require(mode.hasProxy() || roster.isEmpty(), "roster.object", roster.orElse(""), expected);
+        roster.ifPresent(object -> Form.object("roster.object", object, ROSTER));
     }
 
     private static void serverCertificate(String region, EdgeMode mode, Optional<String> arn) {

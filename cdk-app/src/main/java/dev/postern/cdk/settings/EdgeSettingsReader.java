@@ -60,6 +60,9 @@ public final class EdgeSettingsReader {
                         staticLists(lists),
                         given.optional(Key.REGISTER_TABLE),
                         given.optional(Key.DENY_LIST_OBJECT),
+                        given.optional(Key.ROSTER_OBJECT),
+                        given.optional(Key.ACCESS_POLICY)
+                                .map(text -> file(Key.ACCESS_POLICY.path(), text, AccessPolicyFile::read)),
                         given.optional(Key.SERVER_CERTIFICATE),
                         service(pattern, region),
                         given.list(Key.CLIENT_SOURCES),

@@ -39,6 +39,14 @@ enum Key {
             "denyList.object",
             Need.SOMETIMES,
             "deny-list that exists, s3://bucket/key, same account and region; without one, the app makes it"),
+    ROSTER_OBJECT(
+            "roster.object",
+            Need.SOMETIMES,
+            "with a proxy: roster that exists, s3://bucket/key, same account and region; without one, the app makes it"),
+    ACCESS_POLICY(
+            "accessPolicy",
+            Need.SOMETIMES,
+            "with a proxy: file of who may do what; without one, every client of the register may do all"),
     SERVER_CERTIFICATE(
             "serverCertificate", Need.SOMETIMES, "nlb-netty: ARN of the secret with the proxy's chain and key"),
     SERVICE_ALLOWED_PRINCIPALS(

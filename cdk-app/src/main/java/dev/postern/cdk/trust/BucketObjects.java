@@ -41,7 +41,8 @@ final class BucketObjects extends Construct {
         this.log = Logs.group(this, "Log", settings);
         this.role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-                .description("Puts bundle, lists and the first deny-list into the trust bucket during a deployment")
+                .description(
+                        "Puts bundle, lists, access policy, the first deny-list and roster into the trust bucket during a deployment")
                 .build();
         log.grantWrite(role);
     }
@@ -74,6 +75,12 @@ final class BucketObjects extends Construct {
                 List.of(allow("s3:GetObject", source)));
     }
 
+    /** A text as by {@link #file}; answers where it is. */
+    String kept(String id, String key, String text) {
+        file(id, key, text);
+        return uri(key);
+    }
+
     /** A text, written only if there is no such object, and never again: from then on it is others' to change. Answers where it is. */
     String once(String id, String key, String text) {
         var call = call(key, "putObject", Map.of("Body", text, "IfNoneMatch", "*"))
@@ -83,6 +90,10 @@ final class BucketObjects extends Construct {
         resource(id, List.of(allow(WRITE, bucket.arnForObjects(key))))
                 .onCreate(call)
                 .build();
+        return uri(key);
+    }
+
+    private String uri(String key) {
         return "s3://" + bucket.getBucketName() + "/" + key;
     }
 

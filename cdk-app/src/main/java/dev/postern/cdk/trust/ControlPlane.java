@@ -50,6 +50,10 @@ final class ControlPlane extends Construct {
         });
         outputs.put("DenyList", trust.denyList());
         lines.add("denyLists: [ \"" + trust.denyList() + "\" ]");
+        trust.roster().ifPresent(roster -> {
+            outputs.put("Roster", roster);
+            lines.add("rosters: [ \"" + roster + "\" ]");
+        });
         outputs.put("EventBus", trust.events().getEventBusName());
         lines.add("events: [ \"eventbridge:" + trust.events().getEventBusName() + "\" ]");
         var parameter = StringParameter.Builder.create(this, "File")

@@ -21,6 +21,8 @@ import software.constructs.Construct;
  *   static/  lists that CloudFormation puts onto the trust store
  *   lists/   lists the sync function has found sound, where it has no trust store to take them to
  *   deny/    the deny-list
+ *   roster/  the roster
+ *   access/  the access policy
  *   uploads/ what the load balancer is to copy
  * </pre>
  *

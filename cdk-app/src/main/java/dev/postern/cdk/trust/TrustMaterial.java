@@ -19,6 +19,8 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param lists where the authority's revocation lists are, as {@code s3://bucket/key}, for the proxy; one of a new Private CA is not
  *     there before its first client, and until then a proxy starts and refuses every client ({@code missing: deny})
  * @param denyList where the deny-list is, as {@code s3://bucket/key}; it is there from the first deployment on
+ * @param roster where the roster is, as {@code s3://bucket/key}, with a proxy; it is there from the first deployment on
+ * @param accessPolicy where the access policy is, as {@code s3://bucket/key}, with a proxy that has one
  * @param register pk and sk, both text
  * @param trustStore of the load balancer, in the mode alb-verify
  */
@@ -27,6 +29,8 @@ public record TrustMaterial(
         String bundleKey,
         List<String> lists,
         String denyList,
+        Optional<String> roster,
+        Optional<String> accessPolicy,
         ITable register,
         IEventBus events,
         Optional<ITrustStore> trustStore) {
@@ -41,7 +45,7 @@ public record TrustMaterial(
         return SCHEME + bucket.getBucketName() + "/" + bundleKey;
     }
 
-    /** Lets an edge read bundle, lists and deny-list, and nothing else of their buckets. */
+    /** Lets an edge read bundle, lists, deny-list, roster and access policy, and nothing else of their buckets. */
     public void grantRead(IGrantable edge) {
         reading().forEach(edge.getGrantPrincipal()::addToPrincipalPolicy);
     }
@@ -49,7 +53,9 @@ public record TrustMaterial(
     /** What {@link #grantRead} grants, for the policies of whatever lies between. */
     public List<PolicyStatement> reading() {
         return reading(
-                Stream.concat(Stream.of(bundle(), denyList()), lists.stream()).toList());
+                Stream.of(Stream.of(bundle(), denyList()), lists.stream(), roster.stream(), accessPolicy.stream())
+                        .flatMap(uris -> uris)
+                        .toList());
     }
 
     /** Lets the authorizer read the deny-list, of which it need not tell whether it is missing or kept from it: it refuses either way. */

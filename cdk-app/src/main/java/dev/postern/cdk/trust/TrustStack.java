@@ -13,7 +13,7 @@ import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ITrustStore;
 import software.constructs.Construct;
 
-/** Authority, bundle, lists, deny-list, register, and the function that keeps them in step. */
+/** Authority, bundle, lists, deny-list, register, what the proxy is told of clients, and the function that keeps them in step. */
 public final class TrustStack extends Stack {
     private final TrustMaterial material;
 
@@ -24,6 +24,10 @@ public final class TrustStack extends Stack {
         var objects = new BucketObjects(this, "Objects", settings, bucket);
         var authority = Authority.of(this, settings.authority(), bucket, objects);
         var denyList = DenyList.of(objects, settings.denyList());
+        var roster = settings.mode().hasProxy()
+                ? Optional.of(Roster.of(objects, settings.roster()))
+                : Optional.<String>empty();
+        var accessPolicy = settings.accessPolicy().map(file -> AccessPolicy.of(objects, file));
         var register = RegisterTable.of(this, "Register", settings.register());
         var events = new Events(this, "Events", settings).bus();
         var trustStore = settings.mode() == EdgeMode.ALB_VERIFY
@@ -50,6 +54,8 @@ public final class TrustStack extends Stack {
                 authority.bundle().key(),
                 settings.lists() == ListsMode.SYNCED ? authority.lists() : List.of(),
                 denyList,
+                roster,
+                accessPolicy,
                 register,
                 events,
                 trustStore);

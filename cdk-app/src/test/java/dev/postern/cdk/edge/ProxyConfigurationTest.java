@@ -18,11 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the tasks read, as it is once deployed. The proxy's own reader is asked about the same files in e2e-tests. */
 class ProxyConfigurationTest {
+    private static final String POLICY = "src/test/resources/access.yaml";
     private static final Path GOLDEN = Path.of("src/test/resources/golden-config");
 
     static Stream<Arguments> configurations() {
         return Stream.of(
                 Arguments.of("nlb-netty", SynthesizedEdge.of(NLB_NETTY, CROSS_ACCOUNT)),
+                Arguments.of("nlb-netty.policy", SynthesizedEdge.of(NLB_NETTY, CROSS_ACCOUNT, "accessPolicy", POLICY)),
                 Arguments.of("alb-passthrough-netty", SynthesizedEdge.of(ALB_PASSTHROUGH_NETTY, CROSS_ACCOUNT)),
                 Arguments.of(
                         "nlb-netty.rewrite", SynthesizedEdge.of(NLB_NETTY, CROSS_ACCOUNT, "hostRouting", "rewrite")));

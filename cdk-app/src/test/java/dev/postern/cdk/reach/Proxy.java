@@ -26,6 +26,8 @@ record Proxy(
             "proxyProtocol",
             "mutualAuthentication",
             "attributes",
+            "identityHeaders",
+            "accessPolicy",
             "forward");
 
     static Proxy read(References references, Resource definition, Member tasks) {

@@ -25,7 +25,7 @@ class MistakesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         # what stands after the three required lines (; is a new line) | the line said of it
-        colour: red                   | edge.yaml: line 4: colour: unknown key (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
+        colour: red                   | edge.yaml: line 4: colour: unknown key (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, roster, accessPolicy, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
         capacity:;  task: 3           | edge.yaml: line 5: capacity.task: unknown key (expected: zones, tasks, maxTasks, cpu, memory, connectionsPerTask, requestsPerSecond, burst)
         region: eu-west-1             | edge.yaml: line 4: region: stands twice (expected: once)
         register: clients             | edge.yaml: line 4: register: "clients" (expected: table)
@@ -44,7 +44,7 @@ class MistakesTest {
         name: &n postern              | edge.yaml: line 4: name: an anchor, for an alias (expected: the value itself, each time)
         name: *n                      | edge.yaml: line 4: not YAML: found undefined alias n
         name: !!binary YQ==           | edge.yaml: line 4: name: a tag (expected: the value itself)
-        ? [a] : b                     | edge.yaml: line 4: a key that is no word (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
+        ? [a] : b                     | edge.yaml: line 4: a key that is no word (expected: name, region, domain, hostedZone, mode, pattern, side, hostRouting, authority, lists, register, denyList, roster, accessPolicy, serverCertificate, service, clientSources, network, capacity, jwt, retentionDays, alarmTopic)
         ---;region: eu-west-1         | edge.yaml: line 5: a second document (expected: one)
         name: "a                      | edge.yaml: line 5: not YAML: found unexpected end of stream
         name: a: b                    | edge.yaml: line 4: not YAML: mapping values are not allowed here
@@ -163,6 +163,9 @@ class MistakesTest {
         mode: nlb-netty;serverCertificate: arn:aws:secretsmanager:eu-central-1:111122223333:secret:server | edge.yaml: line 5: serverCertificate: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:server" (expected: the whole ARN of a secret in the region of this deployment, with the six characters AWS puts at its end)
         mode: nlb-netty;serverCertificate: arn:aws:secretsmanager:eu-west-1:111122223333:secret:server-AbCdEf | edge.yaml: line 5: serverCertificate: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:server-AbCdEf" (expected: the whole ARN of a secret in the region of this deployment, with the six characters AWS puts at its end)
         serverCertificate: arn:aws:secretsmanager:eu-central-1:111122223333:secret:server-AbCdEf | edge.yaml: line 4: serverCertificate: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:server-AbCdEf" (expected: none; only mode nlb-netty has its own)
+        accessPolicy: edge.yaml | edge.yaml: line 4: accessPolicy: "edge.yaml" (expected: none; only the modes with a proxy, nlb-netty and alb-passthrough-netty, enforce it)
+        roster: { object: s3://lists/roster.json } | edge.yaml: line 4: roster.object: "s3://lists/roster.json" (expected: none; only the modes with a proxy, nlb-netty and alb-passthrough-netty, enforce it)
+        mode: alb-passthrough-netty;roster: { object: roster.json } | edge.yaml: line 5: roster.object: "roster.json" (expected: s3://BUCKET/KEY of a roster that exists)
         lists:;  mode: static | edge.yaml: line 5: lists.mode: "static" (expected: synced; static is for mode alb-verify with authority.source bundle)
         lists: { files: [a.pem] } | edge.yaml: line 4: lists.files: means nothing here (expected: none with lists.mode synced)
         pattern: same-account;service:;  acceptance: required | edge.yaml: line 6: service.acceptance: means nothing here (expected: none with pattern same-account)

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.stream.IntStream;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NamedFilesTest {
     private static final String BUNDLE = REQUIRED + "authority:\n  source: bundle\n  bundle: ca.pem\n";
     private static final String STATIC = BUNDLE + "lists:\n  mode: static\n  files: [root.pem, issuing.pem]\n";
+
+    private static final String POLICY = REQUIRED + "mode: alb-passthrough-netty\naccessPolicy: access.yaml\n";
 
     @TempDir
     private Path directory;
@@ -234,6 +238,43 @@ class NamedFilesTest {
                 .isEqualTo("-c lists.files: \"31\" (expected: at most 30 lists)");
         assertThat(edge.mistake(STATIC, "lists.files", ""))
                 .isEqualTo("-c lists.files: missing (expected: files of revocation lists, with lists.mode static)");
+    }
+
+    @Test
+    void readsAnAccessPolicyAsItIs() {
+        var text = "# für alle\nrules:\n  - allow: all\n";
+        edge.file("access.yaml", text);
+
+        assertThat(edge.read(POLICY).accessPolicy().orElseThrow().text()).isEqualTo(text);
+    }
+
+    static Stream<Arguments> policy() {
+        return Stream.of(
+                arguments("has no keys (expected: an access policy, YAML)", ""),
+                arguments("has no keys (expected: an access policy, YAML)", "- allow: all"),
+                arguments("is not YAML (expected: an access policy, YAML)", "rules: [ allow"),
+                arguments("is not YAML (expected: an access policy, YAML)", "rules: []\n---\nrules: []\n"),
+                arguments("has 1048577 bytes (expected: at most 1048576)", "#".repeat(1024 * 1024 + 1)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void policy(String said, String text) {
+        edge.file("access.yaml", text);
+
+        assertThat(edge.mistake(POLICY)).isEqualTo("edge.yaml: line 5: accessPolicy: \"access.yaml\" " + said);
+    }
+
+    @Test
+    void refusesAnAccessPolicyThatIsNotThereOrNoText() throws IOException {
+        assertThat(edge.mistake(POLICY))
+                .isEqualTo("edge.yaml: line 5: accessPolicy: \"access.yaml\" is not there (expected: a file)");
+
+        Files.write(directory.resolve("access.yaml"), new byte[] {'a', ':', (byte) 0xff});
+
+        assertThat(edge.mistake(POLICY))
+                .isEqualTo("edge.yaml: line 5: accessPolicy: \"access.yaml\" is not UTF-8 "
+                        + "(expected: an access policy, YAML)");
     }
 
     private static String cas(int count) {

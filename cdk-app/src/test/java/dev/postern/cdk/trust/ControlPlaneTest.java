@@ -43,6 +43,15 @@ class ControlPlaneTest {
     }
 
     @Test
+    void saysWhereToWriteTheRosterWhereAProxyReadsIt() {
+        for (var mode : List.of(EdgeMode.NLB_NETTY, EdgeMode.ALB_PASSTHROUGH_NETTY)) {
+            assertThat(file(trust(mode))).containsEntry("rosters", List.of("s3://bucketd7feb781/roster/roster.json"));
+            assertThat(new Deployed(trust(mode)).output("Roster")).isEqualTo("s3://bucketd7feb781/roster/roster.json");
+        }
+        assertThat(file(trust(EdgeMode.ALB_VERIFY))).doesNotContainKey("rosters");
+    }
+
+    @Test
     void saysWhereToPublishListsOfOnesOwn(@TempDir Path directory) {
         var bundle = new KeytoolAuthority(directory, "Partners").bundle();
 

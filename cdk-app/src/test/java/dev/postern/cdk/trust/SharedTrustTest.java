@@ -3,6 +3,7 @@ package dev.postern.cdk.trust;
 import static dev.postern.cdk.trust.TrustEdges.SHARED_DENY_LIST;
 import static dev.postern.cdk.trust.TrustEdges.SHARED_LIST;
 import static dev.postern.cdk.trust.TrustEdges.SHARED_REGISTER;
+import static dev.postern.cdk.trust.TrustEdges.SHARED_ROSTER;
 import static dev.postern.cdk.trust.TrustEdges.own;
 import static dev.postern.cdk.trust.TrustEdges.puts;
 import static dev.postern.cdk.trust.TrustEdges.shared;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awscdk.assertions.Template;
 
-/** A second deployment that lives on authority, register and deny-list of a first: it reads them wherever it has to, and changes nothing of them. */
+/** A second deployment that lives on authority, register, deny-list and roster of a first: it reads them wherever it has to, and changes nothing of them. */
 class SharedTrustTest {
     private static final String TABLE = "table/" + SHARED_REGISTER;
 
@@ -92,7 +93,7 @@ class SharedTrustTest {
 
     @ParameterizedTest
     @EnumSource(names = "ALB_VERIFY", mode = EnumSource.Mode.EXCLUDE)
-    void letsTheProxyReadListAndDenyListAsARoleAndThroughItsWayToS3(EdgeMode mode) {
+    void letsTheProxyReadListDenyListAndRosterAsARoleAndThroughItsWayToS3(EdgeMode mode) {
         var edge = second(mode).template("edge");
         var configuration =
                 Resources.properties(edge, "AWS::ECS::TaskDefinition").get(0).toString();
@@ -100,11 +101,15 @@ class SharedTrustTest {
                 .filter(statement -> statement.resources().contains(arn(SHARED_DENY_LIST)))
                 .toList();
 
-        assertThat(configuration).contains(SHARED_DENY_LIST).contains(SHARED_LIST);
+        assertThat(configuration)
+                .contains(SHARED_DENY_LIST)
+                .contains(SHARED_LIST)
+                .contains(SHARED_ROSTER);
         // One of the task's role, one of the endpoint's policy.
         assertThat(gateway)
                 .hasSize(2)
-                .allSatisfy(statement -> assertThat(statement.resources()).contains(arn(SHARED_LIST)));
+                .allSatisfy(
+                        statement -> assertThat(statement.resources()).contains(arn(SHARED_LIST), arn(SHARED_ROSTER)));
         assertThat(statements(edge).filter(statement -> statement.actions().contains("s3:ListBucket")))
                 .hasSize(2)
                 .allSatisfy(statement -> assertThat(statement.resources()).contains("arn:aws:s3:::first-trust"));
@@ -155,6 +160,15 @@ class SharedTrustTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = "ALB_VERIFY", mode = EnumSource.Mode.EXCLUDE)
+    void tellsTheCommandLineOfTheSharedRoster(EdgeMode mode) {
+        var trust = second(mode).template("trust");
+
+        assertThat(new Deployed(trust).output("Roster")).isEqualTo(SHARED_ROSTER);
+        assertThat(file(trust)).contains("rosters: [ \"" + SHARED_ROSTER + "\" ]");
+    }
+
+    @ParameterizedTest
     @EnumSource(EdgeMode.class)
     void keepsListsOfItsOwnWithAnAuthorityOfTheOperatorsOwn(EdgeMode mode) {
         var edge = SynthesizedEdge.of(
@@ -180,7 +194,7 @@ class SharedTrustTest {
     }
 
     private static SynthesizedEdge second(EdgeMode mode) {
-        return SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT, shared(bundle));
+        return SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT, shared(mode, bundle));
     }
 
     private static String file(Template trust) {

@@ -24,6 +24,7 @@ final class TrustEdges {
 
     static final String SHARED_REGISTER = "first-register";
     static final String SHARED_DENY_LIST = "s3://first-trust/deny/deny-list.json";
+    static final String SHARED_ROSTER = "s3://first-trust/roster/roster.json";
     static final String SHARED_LIST = "s3://first-trust/crl/11111111-2222-3333-4444-555555555555.crl";
 
     private TrustEdges() {}
@@ -48,14 +49,15 @@ final class TrustEdges {
         var bundle =
                 new KeytoolAuthority(Files.createTempDirectory(Path.of("target"), "authority"), "Partners").bundle();
         return Stream.of(EdgeMode.values())
-                .map(mode -> SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT, shared(bundle)));
+                .map(mode -> SynthesizedEdge.of(mode, Pattern.CROSS_ACCOUNT, shared(mode, bundle)));
     }
 
-    /** As a second deployment beside one whose AWS Private CA, register and deny-list it uses. */
-    static String[] shared(Path bundle) {
+    /** As a second deployment beside one whose AWS Private CA, register, deny-list and, if it has a proxy, roster it uses. */
+    static String[] shared(EdgeMode mode, Path bundle) {
         var context = given(bundle);
         context[context.length - 1] = SHARED_LIST;
-        return Stream.concat(
+        var roster = mode.hasProxy() ? Stream.of("roster.object", SHARED_ROSTER) : Stream.<String>empty();
+        return Stream.of(
                         Stream.of(context),
                         Stream.of(
                                 "name",
@@ -63,7 +65,9 @@ final class TrustEdges {
                                 "register.table",
                                 SHARED_REGISTER,
                                 "denyList.object",
-                                SHARED_DENY_LIST))
+                                SHARED_DENY_LIST),
+                        roster)
+                .flatMap(more -> more)
                 .toArray(String[]::new);
     }
 

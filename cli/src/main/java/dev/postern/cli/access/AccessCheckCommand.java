@@ -88,7 +88,9 @@ final class AccessCheckCommand implements Verb {
             var source = each.accessPolicy();
             if (source.isPresent()) {
                 all.add(PolicyFacts.of(
-                        source.get().toString(), each.name(), ListenerAccess.load(each, edge, trust(edge, each))));
+                        source.get().toString(),
+                        each.name(),
+                        ListenerAccess.load(each, edge, trust(edge, each), clock)));
             }
         }
         if (all.isEmpty()) {

@@ -62,7 +62,7 @@ record Gate(
                 mode.expiry(),
                 refused(mode),
                 new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()),
-                ListenerAccess.load(listener, config, trust),
+                ListenerAccess.load(listener, config, trust, clock),
                 listener.forward(),
                 config.upstreams());
     }

@@ -100,7 +100,7 @@ public final class Machine extends GenericContainer<Machine> {
         } catch (NotModifiedException e) {
             return; // it is running
         }
-        Patience.until("healthy again", this::isHealthy);
+        Patience.untilStarted("healthy again", () -> isHealthy());
     }
 
     /** The code its first process ended with. */

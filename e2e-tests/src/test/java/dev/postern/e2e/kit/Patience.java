@@ -25,6 +25,11 @@ public final class Patience {
         return untilPresent(what, value, LIMIT);
     }
 
+    /** Returns when the condition holds for a program that is only starting. */
+    public static void untilStarted(String what, BooleanSupplier condition) {
+        var unused = untilStarted(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
     /** The same for a program that is only starting. */
     public static <T> T untilStarted(String what, Supplier<Optional<T>> value) {
         return untilPresent(what, value, START);

@@ -35,14 +35,32 @@ public final class PrivateNetwork implements AutoCloseable {
     public static final String ENDPOINT_A = "vpce-0a0a0a0a0a0a0a0a0";
     public static final String ENDPOINT_B = "vpce-0b0b0b0b0b0b0b0b0";
 
+    /** What a client with a budget has; one of an hour, so that nothing is given back while a test runs. */
+    public static final int BUDGET = 20;
+
+    private static final String POLICY = """
+            rules:
+              - name: metered
+                allow: { clients: [ metered ], paths: [ /widgets ] }
+                limits: { rate: 1/h, burst: %d }
+              - name: customers
+                allow: { paths: [ /widgets ] }
+            """.formatted(BUDGET);
     private static final int ATTEMPTS = 20;
 
     private enum Segment {
-        CONSUMER_A,
-        CONSUMER_B,
-        PRIVATELINK,
-        API,
-        STORE
+        CONSUMER_A(0),
+        CONSUMER_B(32),
+        PRIVATELINK(64),
+        API(96),
+        STORE(128);
+
+        /** The address that its range of 32 begins with. */
+        private final int first;
+
+        Segment(int first) {
+            this.first = first;
+        }
     }
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -113,6 +131,10 @@ public final class PrivateNetwork implements AutoCloseable {
         try {
             Files.createDirectory(directory.resolve("trust"));
             operator.postern("ca", "init");
+            Files.writeString(
+                    operator.file("control-plane.yaml"),
+                    "rosters: [ \"" + directory.resolve("trust/roster.json") + "\" ]\n");
+            Files.writeString(directory.resolve("trust/access.yaml"), POLICY);
             operator.postern(
                     "ca",
                     "bundle",
@@ -158,16 +180,21 @@ public final class PrivateNetwork implements AutoCloseable {
                     proxyProtocol: { mode: v2, trustedPeers: [ "%s/32" ] }
                     hosts: [ %s ]
                     mutualAuthentication: { mode: verify, trustStore: partners }
+                    identityHeaders: { client: on }
+                    accessPolicy: /trust/access.yaml
                     forward: api
                 trustStores:
                   partners:
                     caCertificatesBundle: /trust/ca-bundle.pem
                     revocations: [ /lists/issuing.pem, /lists/root.pem ]
+                    roster: /trust/roster.json
                     refresh: PT0.2S
+                limitStore: { url: "redis://%s:6379", timeout: PT1S }
                 upstreams:
                   api: { url: "http://%s:8080" }
                 logs: { connection: "-", access: "-", format: json }
-                """.formatted(address(Segment.PRIVATELINK, 10), HOST, address(Segment.API, 10));
+                """.formatted(
+                        address(Segment.PRIVATELINK, 10), HOST, address(Segment.STORE, 10), address(Segment.API, 10));
     }
 
     private Machine consumer(Segment segment) {
@@ -201,7 +228,7 @@ public final class PrivateNetwork implements AutoCloseable {
                     "10." + current().nextInt(128, 256) + "." + current().nextInt(256) + ".";
             try {
                 for (var segment : Segment.values()) {
-                    var subnet = candidate + 32 * segment.ordinal() + "/27";
+                    var subnet = candidate + segment.first + "/27";
                     var network = Network.builder()
                             .createNetworkCmdModifier(create -> create.withInternal(true)
                                     .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
@@ -238,7 +265,7 @@ public final class PrivateNetwork implements AutoCloseable {
     }
 
     private String address(Segment segment, int host) {
-        return prefix + (32 * segment.ordinal() + host);
+        return prefix + (segment.first + host);
     }
 
     private String text(String file) {

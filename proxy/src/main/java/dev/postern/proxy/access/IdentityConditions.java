@@ -57,12 +57,7 @@ final class IdentityConditions {
                         text -> new KeyFingerprint(sha256(text)),
                         LeafIdentity::key)
                 .ifPresent(all::add);
-        read.values(
-                        "certificates",
-                        "SHA-256 fingerprints of certificates",
-                        text -> new Fingerprint(sha256(text)),
-                        LeafIdentity::certificate)
-                .ifPresent(all::add);
+        read.certificates().ifPresent(all::add);
         read.values("serials", "serial numbers in hexadecimal", SerialNumber::parse, LeafIdentity::serial)
                 .ifPresent(all::add);
         return all;
@@ -110,6 +105,20 @@ final class IdentityConditions {
                     .ifPresent(all::add);
         }
         return all;
+    }
+
+    private Optional<Condition<KnownCaller>> certificates() {
+        return Condition.of(
+                rule,
+                "certificates",
+                "SHA-256 fingerprints of certificates",
+                text -> new Fingerprint(sha256(text)),
+                values -> {
+                    var wanted = Set.copyOf(values);
+                    return leaf(
+                            leaf -> leaf.certificate().stream().anyMatch(wanted::contains),
+                            leaf -> "\"" + leaf.certificate().iterator().next() + "\"");
+                });
     }
 
     private static String oid(ConfigSection subject, String attribute) {

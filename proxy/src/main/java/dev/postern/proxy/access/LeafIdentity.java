@@ -1,5 +1,6 @@
 package dev.postern.proxy.access;
 
+import dev.postern.crl.deny.SignatureForms;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.KeyFingerprint;
@@ -9,19 +10,21 @@ import dev.postern.pki.x509.SerialNumber;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who a proven leaf says it is, taken apart once for all rules.
  *
  * @param subject its attributes; empty if it cannot be taken apart
  * @param issuer in the form of the load balancer's header
+ * @param certificate its own fingerprint first, and those under which the same content can come: anybody can make another of an ECDSA signature
  */
 record LeafIdentity(
         LeafNames names,
         Optional<List<NameAttribute>> subject,
         String issuer,
         KeyFingerprint key,
-        Fingerprint certificate,
+        Set<Fingerprint> certificate,
         SerialNumber serial) {
     static LeafIdentity of(X509Certificate leaf) {
         return new LeafIdentity(
@@ -29,7 +32,7 @@ record LeafIdentity(
                 subject(leaf),
                 DistinguishedName.text(leaf.getIssuerX500Principal()),
                 KeyFingerprint.of(leaf),
-                Fingerprint.of(leaf),
+                SignatureForms.fingerprints(leaf),
                 SerialNumber.of(leaf));
     }
 

@@ -107,7 +107,7 @@ record PathDecoder(Set<PathAllowance> allowed) {
             return Optional.of("double encoding");
         }
         // What is left are U+0080 to U+009F.
-        if (decoded.chars().anyMatch(Character::isISOControl)) {
+        if (hasControl(decoded)) {
             return Optional.of("an encoded control character");
         }
         // Also where a reader who separates after decoding, or cuts parameters off, sees one.
@@ -125,6 +125,15 @@ record PathDecoder(Set<PathAllowance> allowed) {
                     && HexFormat.isHexDigit(decoded.charAt(at + 2));
             // %u002F is how some servers write a character of UTF-16.
             if (encoded || (rest >= 1 && (decoded.charAt(at + 1) | 0x20) == 'u')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasControl(String decoded) {
+        for (var at = 0; at < decoded.length(); at++) {
+            if (Character.isISOControl(decoded.charAt(at))) {
                 return true;
             }
         }

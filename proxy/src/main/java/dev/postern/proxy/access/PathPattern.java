@@ -2,6 +2,7 @@ package dev.postern.proxy.access;
 
 import dev.postern.pki.x509.MalformedInput;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * A path in a rule: segments as they read when decoded. {@code *} stands for one segment that is not empty, a final {@code **} for any
@@ -44,13 +45,22 @@ record PathPattern(List<String> segments, boolean below) {
     }
 
     boolean matches(List<String> path) {
+        return matches(path, String::equals);
+    }
+
+    /** To some backends a path is the same in any case. */
+    boolean matchesInAnyCase(List<String> path) {
+        return matches(path, String::equalsIgnoreCase);
+    }
+
+    private boolean matches(List<String> path, BiPredicate<String, String> same) {
         if (below ? path.size() < segments.size() : path.size() != segments.size()) {
             return false;
         }
         for (var at = 0; at < segments.size(); at++) {
             var wanted = segments.get(at);
             var segment = path.get(at);
-            if (wanted.equals(ANY) ? segment.isEmpty() : !wanted.equals(segment)) {
+            if (wanted.equals(ANY) ? segment.isEmpty() : !same.test(wanted, segment)) {
                 return false;
             }
         }

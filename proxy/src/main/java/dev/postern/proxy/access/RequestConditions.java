@@ -62,18 +62,15 @@ final class RequestConditions {
                 PathPattern::parse,
                 patterns -> new Condition.Test<>(
                         request -> switch (effect) {
-                            case ALLOW -> matches(patterns, request.path().segments());
-                            case DENY -> request.path().readings().stream().anyMatch(path -> matches(patterns, path));
+                            case ALLOW ->
+                                patterns.stream()
+                                        .anyMatch(pattern ->
+                                                pattern.matches(request.path().segments()));
+                            case DENY ->
+                                request.path().readings().stream()
+                                        .anyMatch(path ->
+                                                patterns.stream().anyMatch(pattern -> pattern.matchesInAnyCase(path)));
                         },
                         request -> "\"/" + String.join("/", request.path().segments()) + "\""));
-    }
-
-    private static boolean matches(List<PathPattern> patterns, List<String> path) {
-        for (var pattern : patterns) {
-            if (pattern.matches(path)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -25,6 +25,15 @@ record RequestPath(List<String> segments, List<List<String>> readings) implement
     }
 
     static RequestPath of(List<String> segments) {
+        for (var segment : segments) {
+            if (segment.isEmpty() || segment.indexOf('/') >= 0) {
+                return new RequestPath(segments, readings(segments));
+            }
+        }
+        return new RequestPath(segments, List.of(segments));
+    }
+
+    private static List<List<String>> readings(List<String> segments) {
         var merged = segments.stream().filter(segment -> !segment.isEmpty()).toList();
         var separated = new ArrayList<String>();
         for (var segment : merged) {
@@ -34,7 +43,6 @@ record RequestPath(List<String> segments, List<List<String>> readings) implement
                 }
             }
         }
-        return new RequestPath(
-                segments, separated.equals(merged) ? List.of(merged) : List.of(merged, List.copyOf(separated)));
+        return separated.equals(merged) ? List.of(merged) : List.of(merged, List.copyOf(separated));
     }
 }

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** A file in YAML on its way to records, and the one place where every complaint about it becomes a line that says where. */
 public final class ConfigFile {
-    private static final int MAX_BYTES = 1024 * 1024;
+    /** A configuration in YAML has no more. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private ConfigFile() {}

@@ -84,6 +84,7 @@ public final class EdgeConfigReader {
                 "identityHeaders",
                 "hosts",
                 "accessPolicy",
+                "lastGood",
                 "forward");
         var mutualAuthentication = mutualAuthentication(listener.section("mutualAuthentication"));
         return listener.make(() -> new ListenerConfig(
@@ -99,8 +100,18 @@ public final class EdgeConfigReader {
                 attributes(listener.sectionOrEmpty("attributes")),
                 identityHeaders(mutualAuthentication.mode(), listener),
                 hosts(listener),
-                listener.optionalFile("accessPolicy").map(Source::of),
+                listener.has("accessPolicy") ? Optional.of(listener.source("accessPolicy")) : Optional.empty(),
+                policyMemory(listener),
                 listener.text("forward", "the name of an upstream")));
+    }
+
+    /** Beside the trust stores' own, under a name that none of them can have. */
+    private static Optional<Path> policyMemory(ConfigSection listener) {
+        if (!listener.has("accessPolicy")) {
+            return Optional.empty();
+        }
+        var absent = TrustStoreConfig.DEFAULT_LAST_GOOD + "/_listeners/" + listener.text("name", "a name");
+        return Optional.of(listener.value("lastGood", "a directory", listener::resolve, listener.resolve(absent)));
     }
 
     private static CertificateConfig certificate(ConfigSection certificate) {

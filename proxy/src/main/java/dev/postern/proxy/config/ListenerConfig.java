@@ -1,6 +1,7 @@
 package dev.postern.proxy.config;
 
 import dev.postern.pki.x509.MalformedInput;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param identityHeaders the defaults in the modes that verify nobody
  * @param hosts whose requests are forwarded; those for others are answered 404
  * @param accessPolicy who may do what; without one, whoever is let in may do all
+ * @param lastGood a directory for a copy of an access policy in Amazon S3, which must survive a restart
  * @param forward the name of the upstream
  */
 public record ListenerConfig(
@@ -25,6 +27,7 @@ public record ListenerConfig(
         IdentityHeaders identityHeaders,
         HostNames hosts,
         Optional<Source> accessPolicy,
+        Optional<Path> lastGood,
         String forward) {
     public static final TlsEngine DEFAULT_TLS_ENGINE = TlsEngine.AUTO;
 
@@ -64,6 +67,7 @@ public record ListenerConfig(
                 attributes,
                 IdentityHeaders.DEFAULT,
                 hosts,
+                Optional.empty(),
                 Optional.empty(),
                 forward);
     }
@@ -105,6 +109,7 @@ public record ListenerConfig(
                 identityHeaders,
                 hosts,
                 accessPolicy,
+                lastGood,
                 forward);
     }
 
@@ -121,6 +126,7 @@ public record ListenerConfig(
                 identityHeaders,
                 hosts,
                 Optional.of(policy),
+                lastGood,
                 forward);
     }
 }

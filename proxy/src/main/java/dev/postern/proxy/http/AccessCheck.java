@@ -4,6 +4,7 @@ import dev.postern.pki.client.ClientId;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.Fingerprint;
+import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.proxy.access.AccessDecision;
 import dev.postern.proxy.access.AccessDecision.Allowed;
 import dev.postern.proxy.access.AccessDenial;
@@ -166,11 +167,12 @@ public final class AccessCheck {
         });
     }
 
-    /** Who is counted as one: a client of the register, else a certificate, else, where nobody proves anything, an address. */
+    /** Who is counted as one: a client of the register, else a certificate's key, else, where nobody proves anything, an address. */
     private String share(Standing caller) {
         return caller.client()
                 .map(ClientId::value)
-                .or(() -> caller.fingerprint().map(print -> "sha256:" + print.hex()))
+                .or(() -> caller.leaf()
+                        .map(leaf -> "key:" + KeyFingerprint.of(leaf).hex()))
                 .orElseGet(() -> "address:" + address.ipText());
     }
 

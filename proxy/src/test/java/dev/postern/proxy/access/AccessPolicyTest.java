@@ -131,7 +131,9 @@ class AccessPolicyTest {
                 "/%2fadmin",
                 "//%2f//admin//x",
                 "/admin%2f",
-                "/admin/%2f"
+                "/admin/%2f",
+                "/ADMIN/x",
+                "/%41dmin"
             })
     void p8ReachesNothingUnderADeniedPathByAnySpelling(String target) {
         var strict = denying("{ paths: [ /admin/** ] }");
@@ -141,6 +143,15 @@ class AccessPolicyTest {
 
         assertThat(strict.of(SOMEBODY).decide(get(target))).isInstanceOf(AccessDecision.Denied.class);
         assertThat(lax.of(SOMEBODY).decide(get(target))).isInstanceOf(AccessDecision.Denied.class);
+    }
+
+    /** To some backends a path is the same in any case: denied is what one of them may take for it, allowed only what all do. */
+    @Test
+    void p8AllowsAPathInTheCaseOfTheRuleOnly() {
+        var policy = policy("rules: [ { allow: { paths: [ '/widgets/**' ] } } ]");
+
+        assertThat(reason(decide(policy, SOMEBODY, "GET", "/widgets/7"))).isEmpty();
+        assertThat(reason(decide(policy, SOMEBODY, "GET", "/Widgets/7"))).contains(AccessDenial.NO_RULE);
     }
 
     @Test

@@ -358,6 +358,22 @@ class IdentityTest {
             assertThat(lets(allowing("{ keys: '" + certificate + "' }"), leaf)).isFalse();
         }
 
+        /** Who holds a certificate can give it another fingerprint, and must not get around a denial by that. */
+        @Test
+        void matchesACertificateInEveryFormThatItsSignatureCanTake() {
+            var held = PKI.client("acme").mint();
+            var reformed = held.inItsOtherForm().leaf();
+            var fingerprint = Fingerprint.of(held.leaf()).hex();
+
+            assertThat(Fingerprint.of(reformed).hex()).isNotEqualTo(fingerprint);
+            assertThat(lets(denying("{ certificates: '" + fingerprint + "' }"), held.leaf()))
+                    .isFalse();
+            assertThat(lets(denying("{ certificates: '" + fingerprint + "' }"), reformed))
+                    .isFalse();
+            assertThat(lets(denying("{ certificates: '" + fingerprint + "' }"), other))
+                    .isTrue();
+        }
+
         @Test
         void v12MatchesASerialNumberOfItsIssuerOnly() {
             var serial = leaf.getSerialNumber().toString(16);

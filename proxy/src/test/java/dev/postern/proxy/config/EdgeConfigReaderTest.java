@@ -237,6 +237,19 @@ class EdgeConfigReaderTest {
     }
 
     @Test
+    void readsWhereTheAccessPolicyIsAndWhereACopyOfItIsKept() throws IOException {
+        var policy = "forward: widgets\n    accessPolicy: s3://acme-pki/access.yaml\n";
+        var there =
+                read(SMALL.replace("forward: widgets\n", policy)).listeners().get(0);
+        var elsewhere = read(SMALL.replace("forward: widgets\n", policy + "    lastGood: memory\n"));
+
+        assertThat(there.accessPolicy()).contains(new Source.InS3(new S3Location("acme-pki", "access.yaml")));
+        assertThat(there.lastGood()).contains(directory.resolve("last-good/_listeners/partners"));
+        assertThat(elsewhere.listeners().get(0).lastGood()).contains(directory.resolve("memory"));
+        assertThat(read(SMALL).listeners().get(0).lastGood()).isEmpty();
+    }
+
+    @Test
     void readsWhereTheRosterIs() throws IOException {
         var here = read(SMALL.replace("ca-bundle.pem }", "ca-bundle.pem, roster: roster.json }"));
         var there = read(SMALL.replace("ca-bundle.pem }", "ca-bundle.pem, roster: s3://acme-pki/roster.json }"));
@@ -286,7 +299,7 @@ class EdgeConfigReaderTest {
             refusal: alert              | refusal: 403             | line 15: listeners[0].mutualAuthentication.refusal: "403" (expected: reset or alert)
             name: partners              | name: 7                  | line 4: listeners[0].name: 7 (expected: a name)
             name: partners              | name: "a b"              | line 4: listeners[0].name: "a b" (expected: letters, digits, ".", "_" and "-", at most 63)
-            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, identityHeaders, hosts, accessPolicy or forward)
+            name: partners              | nam: partners            | line 4: listeners[0].nam: unknown key (expected: name, address, certificates, sslPolicy, tlsEngine, proxyProtocol, mutualAuthentication, attributes, identityHeaders, hosts, accessPolicy, lastGood or forward)
             name: partners              | name: {x: y}             | line 4: listeners[0].name: a section (expected: a name)
             address: 0.0.0.0:8443       | address: example:8443    | line 5: listeners[0].address: "example:8443" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
             address: 0.0.0.0:8443       | address: 0.0.0.0:65536   | line 5: listeners[0].address: "0.0.0.0:65536" (expected: IP:PORT, such as 0.0.0.0:8443 or "[::]:8443")
