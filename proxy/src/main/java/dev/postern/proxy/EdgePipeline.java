@@ -194,7 +194,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                         listener.hop(connection.client())),
                 listener.config().hosts(),
                 listener.admission(session, connection.client(), edge.verification()),
-                listener.access(session, connection.client(), edge.clientLimits()),
+                listener.access(session, connection.client(), edge.clientLimits(), edge.lookAtTrust()),
                 edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),
                 upstream -> edge.upstreams().pool(upstream, channel.eventLoop()),
                 listener.config().attributes().idleTimeout(),

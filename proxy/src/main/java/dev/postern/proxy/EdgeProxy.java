@@ -126,6 +126,7 @@ public final class EdgeProxy implements AutoCloseable {
                 verification,
                 records,
                 serving,
+                this::lookAtTrust,
                 clock);
         var adminServer = AdminServer.start(
                 config.admin().address().socket(), health, metrics, new TrustPage(Map.copyOf(trust), clock));
@@ -153,6 +154,10 @@ public final class EdgeProxy implements AutoCloseable {
 
     private EdgeLimits clientLimits(Transport transport) throws IOException {
         return EdgeLimits.of(config.limitStore(), transport, new Troubles(health, metrics), metrics.limitStore());
+    }
+
+    private void lookAtTrust(String store, Runnable then) {
+        Optional.ofNullable(refresh.get()).ifPresentOrElse(refreshing -> refreshing.look(store, then), then);
     }
 
     private List<Listener> listeners(InstantSource clock) throws IOException {

@@ -53,6 +53,7 @@ final class EdgeRefresh implements AutoCloseable {
     private final Map<String, WatchedTrust> trust;
     private final Collection<Listener> listeners;
     private final Upstreams upstreams;
+    private final Map<String, SharedLook> looks = new LinkedHashMap<>();
     private final Troubles troubles;
     private final EdgeMetrics metrics;
     private final ServedConnections serving;
@@ -78,6 +79,8 @@ final class EdgeRefresh implements AutoCloseable {
         this.metrics = metrics;
         this.serving = serving;
         this.clock = clock;
+        trust.forEach((name, watched) -> looks.put(
+                name, new SharedLook(thread, guarded("trustStores." + name, () -> refreshTrust(name, watched)))));
     }
 
     void start() {
@@ -110,9 +113,16 @@ final class EdgeRefresh implements AutoCloseable {
 
     /** Looks at a trust store at once: its poll has brought something. */
     void look(String name) {
-        var watched = trust.get(name);
-        if (watched != null) {
-            thread.execute(guarded("trustStores." + name, () -> refreshTrust(name, watched)));
+        look(name, () -> {});
+    }
+
+    /** The same; {@code then} is run after it, once, on this thread or, if the edge is ending, on the caller's. */
+    void look(String name, Runnable then) {
+        var asked = looks.get(name);
+        if (asked == null) {
+            then.run();
+        } else {
+            asked.ask(then);
         }
     }
 

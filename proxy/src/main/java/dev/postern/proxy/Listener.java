@@ -26,6 +26,7 @@ import dev.postern.proxy.tls.TlsSession;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /** A configured listener with what its connections share. Immutable but for what is refreshed behind it. */
 record Listener(
@@ -75,11 +76,16 @@ record Listener(
     }
 
     /** How what the requests of one connection ask for is decided on; only a certificate that has been verified says who asks. */
-    AccessCheck access(Optional<TlsSession> session, ClientAddress peer, ClientLimits limits) {
+    AccessCheck access(
+            Optional<TlsSession> session, ClientAddress peer, ClientLimits limits, BiConsumer<String, Runnable> look) {
         var proven = config.mutualAuthentication().mode() == MutualAuthenticationMode.VERIFY
                 ? session.flatMap(TlsSession::presented).map(CertificateChain::leaf)
                 : Optional.<X509Certificate>empty();
-        return new AccessCheck(access.rules(limits), headers, proven, peer);
+        return new AccessCheck(access.rules(limits, then -> look(look, then)), headers, proven, peer);
+    }
+
+    private void look(BiConsumer<String, Runnable> look, Runnable then) {
+        config.mutualAuthentication().trustStore().ifPresentOrElse(store -> look.accept(store, then), then);
     }
 
     /** How the requests of one connection are admitted, and what the upstream is told of its client. */

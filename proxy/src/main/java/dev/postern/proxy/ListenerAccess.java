@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -139,8 +140,8 @@ public final class ListenerAccess {
     }
 
     /** What the connections of the listener ask. */
-    AccessRules rules(ClientLimits limits) {
-        return new AccessRules(listener, this::policy, this::registration, limits);
+    AccessRules rules(ClientLimits limits, Consumer<Runnable> lookAgain) {
+        return new AccessRules(listener, this::policy, this::registration, lookAgain, limits);
     }
 
     private Registration registration(Fingerprint leaf) {

@@ -82,6 +82,21 @@ class AccessIdentityTest {
         }
 
         @Test
+        void looksAgainBeforeItTurnsAwayWhomTheRegisterDidNotKnow() {
+            register(Map.of("acme", Set.of()));
+            try (var edge = verify(ROSTER + "refresh: PT10M\n", "");
+                    var globex = edge.connect(GLOBEX)) {
+                assertThat(globex.send(GET).response()).startsWith("HTTP/1.1 403 ");
+
+                register(Map.of("acme", Set.of(), "globex", Set.of()));
+
+                assertThat(globex.send(GET).response()).startsWith("HTTP/1.1 200 ");
+                assertThat(edge.metric(decisions("unregistered", "AccessClientUnregistered")))
+                        .isEqualTo(1);
+            }
+        }
+
+        @Test
         void bindsClientsToTheirEndpoints() {
             register(Map.of("acme", Set.of(ENDPOINT), "globex", Set.of(OTHER)));
             try (var edge = verify(ROSTER, "proxyProtocol: { mode: v2, trustedPeers: [ 127.0.0.0/8 ] }\n");

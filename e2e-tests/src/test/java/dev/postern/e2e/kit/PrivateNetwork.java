@@ -172,7 +172,7 @@ public final class PrivateNetwork implements AutoCloseable {
     private String configuration() {
         return """
                 admin: { address: "127.0.0.1:9901", healthAddress: "0.0.0.0:8081" }
-                limits: { drainDelay: PT2S }
+                limits: { drainDelay: PT6S }
                 listeners:
                   - name: partners
                     address: "0.0.0.0:8443"

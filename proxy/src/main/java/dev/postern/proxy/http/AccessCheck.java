@@ -23,8 +23,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to the connection's event loop.
  */
 public final class AccessCheck {
+    // A disk that hangs must not keep a client waiting for the answer that is known already.
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
     private static final Registration NOT_KEPT = new Registration.NotKept();
 
     private final AccessRules rules;
@@ -85,6 +90,41 @@ public final class AccessCheck {
      * @param presented the certificate that came with this request, in the one mode where they do
      */
     void ask(HttpRequest request, Optional<X509Certificate> presented, EventLoop loop, Consumer<Passage> then) {
+        decide(request, presented, loop, passage -> {
+            if (isUnregistered(passage)) {
+                // Whoever was onboarded a moment ago is in a roster that the edge has not looked at yet.
+                afterAnotherLook(loop, () -> decide(request, presented, loop, then));
+            } else {
+                then.accept(passage);
+            }
+        });
+    }
+
+    private static boolean isUnregistered(Passage passage) {
+        return passage instanceof Closed closed
+                && closed.why().denied().stream().anyMatch(AccessDenial.CLIENT_UNREGISTERED::equals);
+    }
+
+    private void afterAnotherLook(EventLoop loop, Runnable then) {
+        var once = new AtomicBoolean();
+        Runnable first = () -> {
+            if (!once.getAndSet(true)) {
+                then.run();
+            }
+        };
+        var deadline = loop.schedule(first, LONGEST_LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        rules.lookAgain().accept(() -> {
+            deadline.cancel(false);
+            try {
+                loop.execute(first);
+            } catch (RejectedExecutionException e) {
+                once.set(true); // the edge has ended, and every connection with it
+            }
+        });
+    }
+
+    private void decide(
+            HttpRequest request, Optional<X509Certificate> presented, EventLoop loop, Consumer<Passage> then) {
         var caller = standing(presented.isPresent() ? presented : proven);
         if (caller.free()) {
             then.accept(Open.FREE);

@@ -102,6 +102,7 @@ class LateLimitsTest {
                 "edge",
                 () -> policy,
                 leaf -> new Registration.NotKept(),
+                Runnable::run,
                 (key, limits, then) -> asked.add(new Asked(key, then)));
         var pool = new UpstreamPool(
                 new Upstream(
