@@ -10,7 +10,10 @@ import dev.postern.pki.ca.TrustDomain;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientProfile;
 import dev.postern.pki.client.Holder;
+import dev.postern.pki.client.RegisteredClient;
+import dev.postern.pki.client.RosterStore;
 import dev.postern.pki.client.UsageKeys;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.Fingerprint;
@@ -24,7 +27,13 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -38,7 +47,7 @@ import picocli.CommandLine.Parameters;
             "from a backup. Those in force get their key in the usage plan, where DIR/control-plane.yaml names one.",
             "",
             "Whose a certificate is stands in it. One that the register knows is left as it is. All are checked before the first",
-            "is recorded."
+            "is recorded. A client that the register has lost altogether is bound to VPC endpoints as a roster still has it."
         },
         footer = {"  postern client adopt .postern/clients/*/client.pem"})
 final class AdoptCommand implements Verb {
@@ -70,13 +79,13 @@ final class AdoptCommand implements Verb {
             for (var file : files) {
                 found.add(read(file, issuer, open.state().issuing().trustDomain()));
             }
+            var bound = bound(found, open, rosters);
             var adopted = new ArrayList<Adopted>();
             for (var each : found) {
                 var known =
                         open.register().find(Fingerprint.of(each.certificate)).isPresent();
                 if (!known) {
-                    open.register()
-                            .record(Holder.of(each.id), CertificateChain.of(each.certificate, issuer), clock.instant());
+                    record(each, CertificateChain.of(each.certificate, issuer), bound.remove(each.id), open);
                 }
                 adopted.add(new Adopted(
                         each.id.value(),
@@ -92,6 +101,47 @@ final class AdoptCommand implements Verb {
             updated.check();
         }
         return ExitCode.OK;
+    }
+
+    /** The first certificate of a client that was lost brings its endpoints with it, in one step. */
+    private void record(Found each, CertificateChain chain, @Nullable Set<VpcEndpointId> endpoints, OpenClients open)
+            throws IOException {
+        var now = clock.instant();
+        if (endpoints == null
+                || !open.register().enrol(each.id, chain, endpoints, now).isEmpty()) {
+            open.register().record(Holder.of(each.id), chain, now);
+        }
+    }
+
+    /**
+     * What a roster still says of those whom the register has lost altogether: else they could call from anywhere as soon as the rosters are
+     * brought into step.
+     */
+    private static Map<ClientId, Set<VpcEndpointId>> bound(List<Found> found, OpenClients open, Rosters rosters)
+            throws IOException {
+        var lost = new HashSet<ClientId>();
+        for (var each : found) {
+            if (open.register().client(each.id).isEmpty()) {
+                lost.add(each.id);
+            }
+        }
+        var bound = new HashMap<ClientId, Set<VpcEndpointId>>();
+        for (var kept : rosters.all()) {
+            for (var client : clients(kept.store())) {
+                if (lost.contains(client.id())) {
+                    bound.putIfAbsent(client.id(), client.endpoints());
+                }
+            }
+        }
+        return bound;
+    }
+
+    private static Collection<RegisteredClient> clients(RosterStore store) {
+        try {
+            return store.read().map(roster -> roster.clients().values()).orElse(List.of());
+        } catch (IOException | MalformedInput e) {
+            return List.of(); // told of when the rosters are brought into step
+        }
     }
 
     private void admit(List<Found> found, OpenClients open, UsageKeys usage) throws IOException {

@@ -74,6 +74,22 @@ class ClientCommandTest {
         assertThat(postern.done("client offboard acme").out()).startsWith("offboarded acme");
     }
 
+    /** A register that was restored knows nothing of bindings either; whoever was bound must not be free by that. */
+    @Test
+    void adoptsClientsBoundAsTheRosterStillHasThem() throws Exception {
+        postern.done("client onboard known");
+        Files.copy(directory.resolve("register.db"), temporary.resolve("backup.db"));
+        postern.done("client onboard acme --vpce vpce-0123456789abcdef0");
+        Files.copy(
+                temporary.resolve("backup.db"), directory.resolve("register.db"), StandardCopyOption.REPLACE_EXISTING);
+
+        postern.done(
+                "client adopt", directory.resolve("clients/acme/client.pem").toString());
+
+        assertThat(postern.done("client show acme").out()).contains("vpce-0123456789abcdef0");
+        assertThat(directory.resolve("roster.json")).content().contains("vpce-0123456789abcdef0");
+    }
+
     @Test
     void adoptsNothingIfOneIsAnothers() throws Exception {
         postern.done("client onboard acme");

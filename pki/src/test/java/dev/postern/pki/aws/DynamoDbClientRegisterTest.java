@@ -9,6 +9,7 @@ import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.client.ClientRegisterContract;
 import dev.postern.pki.client.Credential;
+import dev.postern.pki.client.EndpointBindingContract;
 import dev.postern.pki.client.Holder;
 import dev.postern.pki.client.RevocationReason;
 import dev.postern.pki.client.RevokedCertificate;
@@ -35,7 +36,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
-class DynamoDbClientRegisterTest implements ClientRegisterContract {
+class DynamoDbClientRegisterTest implements ClientRegisterContract, EndpointBindingContract {
     private static TestTables tables;
 
     private final List<Duration> pauses = new ArrayList<>();
@@ -287,10 +288,6 @@ class DynamoDbClientRegisterTest implements ClientRegisterContract {
         var register = DynamoDbClientRegister.open(client, table, pauses::add);
         interference.begin();
         return register;
-    }
-
-    private static CertificateChain chain(String id) {
-        return PKI.client(id).mint().chain();
     }
 
     private static CertificateChain padded(String id, int bytes) {

@@ -3,46 +3,22 @@ package dev.postern.pki.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.KeyFingerprint;
-import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.SerialNumber;
 import java.io.IOException;
 import java.security.KeyPair;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What {@link ClientRegister} promises, whoever keeps it. */
-public interface ClientRegisterContract {
-    Instant NOW = RegisterHammer.NOW;
-    ClientId ACME = new ClientId("acme");
-    ClientId OTHER = new ClientId("other");
-    /** Of all chains in these tests. */
-    TestPki PKI = TestPki.withIntermediate(NOW);
-
-    KeyFingerprint ISSUER = KeyFingerprint.of(PKI.issuing().certificate());
-    VpcEndpointId FIRST_ENDPOINT = new VpcEndpointId("vpce-0123456789abcdef0");
-    VpcEndpointId SECOND_ENDPOINT = new VpcEndpointId("vpce-0123456789abcdef1");
-    int WRITERS = 4;
-
-    /** One more that is open on the same register, as another process or machine has it; the first finds it empty. */
-    ClientRegister open() throws IOException;
-
+public interface ClientRegisterContract extends RegisterContractCase {
     @Test
     default void keepsWhatWasRecordedOverAReopening() throws IOException {
         var chain = chain("acme");
@@ -386,170 +362,5 @@ public interface ClientRegisterContract {
                     .containsOnly(after.find(Fingerprint.of(chain.leaf())).orElseThrow());
             assertThat(after.revoked(ISSUER)).hasSize(1);
         }
-    }
-
-    @Test
-    default void bindsAClientAndKeepsAllItWasEverBoundTo() throws IOException {
-        var moved = new EndpointBinding(Set.of(SECOND_ENDPOINT, FIRST_ENDPOINT), NOW.plusSeconds(1));
-        var freed = new EndpointBinding(Set.of(), NOW.plusSeconds(2));
-        try (var register = open()) {
-            register.enrol(ACME, chain("acme"), Set.of(FIRST_ENDPOINT), NOW);
-            register.enrol(OTHER, chain("other"), NOW);
-
-            assertThat(register.client(ACME).orElseThrow().endpoints()).containsExactly(FIRST_ENDPOINT);
-            assertThat(register.client(OTHER).orElseThrow().endpoints()).isEmpty();
-            assertThat(register.bind(ACME, moved.endpoints(), moved.at())
-                            .orElseThrow()
-                            .endpoints())
-                    .containsExactly(FIRST_ENDPOINT, SECOND_ENDPOINT);
-            assertThat(register.bind(ACME, Set.of(), freed.at()).orElseThrow().endpoints())
-                    .isEmpty();
-        }
-
-        try (var register = open()) {
-            var acme = register.client(ACME).orElseThrow();
-            assertThat(acme.bindings()).containsExactly(new EndpointBinding(Set.of(FIRST_ENDPOINT), NOW), moved, freed);
-            assertThat(acme.credentials()).hasSize(1);
-            assertThat(register.clients())
-                    .containsExactly(acme, register.client(OTHER).orElseThrow());
-        }
-    }
-
-    @Test
-    default void recordsABindingThatIsSoAlreadyOnce() throws IOException {
-        try (var register = open()) {
-            register.enrol(ACME, chain("acme"), NOW);
-
-            register.bind(ACME, Set.of(), NOW);
-            assertThat(register.client(ACME).orElseThrow().bindings()).isEmpty();
-
-            register.bind(ACME, Set.of(FIRST_ENDPOINT), NOW);
-            var again = register.bind(ACME, Set.of(FIRST_ENDPOINT), NOW.plusSeconds(1));
-            assertThat(again.orElseThrow().bindings())
-                    .containsExactly(new EndpointBinding(Set.of(FIRST_ENDPOINT), NOW));
-            assertThat(register.client(ACME)).isEqualTo(again);
-        }
-    }
-
-    @Test
-    default void bindsNobodyWhoIsNotAClient() throws IOException {
-        try (var register = open()) {
-            register.record(Holder.server("acme"), chain("acme"), NOW);
-
-            assertThat(register.bind(ACME, Set.of(FIRST_ENDPOINT), NOW)).isEmpty();
-            register.enrol(ACME, chain("acme"), NOW);
-
-            assertThat(register.client(ACME).orElseThrow().bindings()).isEmpty();
-        }
-    }
-
-    @Test
-    default void leavesAClientBoundAsItIsUnlessItIsSaidHow() throws IOException {
-        try (var register = open()) {
-            register.enrol(ACME, chain("acme"), Set.of(FIRST_ENDPOINT), NOW);
-            register.record(Holder.of(ACME), chain("acme"), NOW);
-            register.revokeAll(ACME, RevocationReason.SUPERSEDED, NOW);
-
-            register.enrol(ACME, chain("acme"), NOW);
-            assertThat(register.client(ACME).orElseThrow().endpoints()).containsExactly(FIRST_ENDPOINT);
-            register.revokeAll(ACME, RevocationReason.SUPERSEDED, NOW);
-            register.enrol(ACME, chain("acme"), Set.of(SECOND_ENDPOINT), NOW);
-            assertThat(register.client(ACME).orElseThrow().endpoints()).containsExactly(SECOND_ENDPOINT);
-        }
-    }
-
-    @Test
-    default void bindsNothingWhereEnrollingIsRefusedOrFails() throws IOException {
-        try (var register = open()) {
-            var chain = chain("acme");
-            register.enrol(ACME, chain, NOW);
-
-            assertThat(register.enrol(ACME, chain("acme"), Set.of(FIRST_ENDPOINT), NOW))
-                    .hasSize(1);
-            assertThatThrownBy(() -> register.enrol(OTHER, chain, Set.of(FIRST_ENDPOINT), NOW))
-                    .isInstanceOf(IOException.class);
-
-            assertThat(register.clients()).hasSize(1);
-            assertThat(register.client(ACME).orElseThrow().bindings()).isEmpty();
-            register.enrol(OTHER, chain("other"), NOW);
-            assertThat(register.client(OTHER).orElseThrow().bindings()).isEmpty();
-        }
-    }
-
-    @Test
-    default void ofSeveralThatBindAtOnceAllAreKeptAndTheLastIsInForce() throws Exception {
-        try (var register = open()) {
-            register.enrol(ACME, chain("acme"), NOW);
-        }
-
-        atOnce((register, writer) -> {
-            for (int i = 0; i < 5; i++) {
-                var own = new VpcEndpointId("vpce-%08x".formatted(writer * 100 + i));
-                assertThat(register.bind(ACME, Set.of(own), NOW.plusSeconds(writer))
-                                .orElseThrow()
-                                .endpoints())
-                        .containsExactly(own);
-            }
-            return "done";
-        });
-
-        try (var after = open()) {
-            var client = after.client(ACME).orElseThrow();
-            assertThat(client.bindings()).hasSize(WRITERS * 5).doesNotHaveDuplicates();
-            assertThat(after.clients()).containsExactly(client);
-        }
-    }
-
-    @Test
-    default void takesSoManyEndpointsOfAClientAndNotOneMore() throws IOException {
-        var most = IntStream.range(0, EndpointBinding.MAX_ENDPOINTS)
-                .mapToObj(i -> new VpcEndpointId("vpce-%017x".formatted(i)))
-                .collect(Collectors.toSet());
-        try (var register = open()) {
-            register.enrol(ACME, chain("acme"), most, NOW);
-            var more = new HashSet<>(most);
-            more.add(new VpcEndpointId("vpce-00000000"));
-
-            assertThatThrownBy(() -> register.bind(ACME, more, NOW))
-                    .isInstanceOf(MalformedInput.class)
-                    .hasMessage("VPC endpoints: 101 (expected: at most 100 for a client)");
-
-            assertThat(register.client(ACME).orElseThrow().endpoints()).isEqualTo(most);
-        }
-    }
-
-    /** What one of several writers does. */
-    interface Writer<T> {
-        T write(ClientRegister register, int writer) throws IOException;
-    }
-
-    private <T> List<T> atOnce(Writer<T> work) throws Exception {
-        var threads = Executors.newFixedThreadPool(WRITERS);
-        try {
-            var tasks = IntStream.range(0, WRITERS)
-                    .<Callable<T>>mapToObj(writer -> () -> {
-                        try (var register = open()) {
-                            return work.write(register, writer);
-                        }
-                    })
-                    .toList();
-            var answers = new ArrayList<T>();
-            for (var done : threads.invokeAll(tasks, 120, TimeUnit.SECONDS)) {
-                answers.add(done.get());
-            }
-            return answers;
-        } catch (ExecutionException e) {
-            throw new AssertionError("a writer failed", e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static CertificateChain chain(String id) {
-        return PKI.client(id).mint().chain();
-    }
-
-    private static CertificateChain authority() {
-        return CertificateChain.of(PKI.issuing().certificate(), PKI.root().certificate());
     }
 }

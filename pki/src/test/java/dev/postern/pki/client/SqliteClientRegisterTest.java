@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SqliteClientRegisterTest implements ClientRegisterContract {
+class SqliteClientRegisterTest implements ClientRegisterContract, EndpointBindingContract {
     @TempDir
     Path directory;
 
@@ -192,10 +192,6 @@ class SqliteClientRegisterTest implements ClientRegisterContract {
                     .containsExactlyInAnyOrderElementsOf(
                             RegisterHammer.of(reports, "revoked ").toList());
         }
-    }
-
-    private CertificateChain chain(String id) {
-        return PKI.client(id).mint().chain();
     }
 
     private void execute(String sql) throws SQLException {
