@@ -95,7 +95,7 @@ class ReadmeIT {
         });
     }
 
-    /** The edge looks for a new list and a new roster once a second, and its log gathers lines for a moment; people type more slowly. */
+    /** The edge looks for lists and rosters once a second, and its log gathers lines for a moment; people type slower. */
     private Outcome eventually(String line, Predicate<Outcome> so) throws IOException, InterruptedException {
         var end = Instant.now().plus(PATIENCE);
         var outcome = run(line);
