@@ -95,7 +95,7 @@ class ReadmeIT {
         });
     }
 
-    /** The edge looks for lists and rosters once a second, and its log gathers lines for a moment; people type slower. */
+    /** The edge looks for lists and rosters once a second, and its log gathers lines a while; people are slower. */
     private Outcome eventually(String line, Predicate<Outcome> so) throws IOException, InterruptedException {
         var end = Instant.now().plus(PATIENCE);
         var outcome = run(line);
