@@ -213,6 +213,7 @@ class PrivateNetworkIT {
 
             for (var outcomes : List.of(fresh.stop(), kept.stop())) {
                 assertThat(outcomes)
+                        .as("the balancer says: %s", network.balancer().getLogs())
                         .allSatisfy(each -> assertThat(each.status()).isEqualTo(200));
             }
         }
