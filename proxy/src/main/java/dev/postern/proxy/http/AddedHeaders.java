@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.config.HeaderFamily;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ record AddedHeaders(Set<String> foldedNames, Map<String, String> headers) {
         return names.isEmpty()
                 ? NONE
                 : new AddedHeaders(
-                        names.stream().map(ReservedHeaders::folded).collect(Collectors.toUnmodifiableSet()), Map.of());
+                        names.stream().map(HeaderFamily::folded).collect(Collectors.toUnmodifiableSet()), Map.of());
     }
 
     AddedHeaders with(Map<String, String> rules) {

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.config.HeaderFamily;
 import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.config.XffMode;
@@ -85,9 +86,9 @@ public final class ForwardingRules {
         for (var fields = received.headers().iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
             var family = reserved.family(field.getKey(), added);
-            if (family == ReservedHeaders.Family.IDENTITY) {
+            if (family == HeaderFamily.IDENTITY) {
                 stripped++;
-            } else if (family == ReservedHeaders.Family.OTHER && !isNominated(nominated, field.getKey())) {
+            } else if (family == HeaderFamily.OTHER && !isNominated(nominated, field.getKey())) {
                 headers.add(field.getKey(), field.getValue());
             }
         }
@@ -150,9 +151,9 @@ public final class ForwardingRules {
         var stripped = 0;
         for (var name : Set.copyOf(trailers.names())) {
             var family = reserved.family(name, added);
-            if (family != ReservedHeaders.Family.OTHER) {
+            if (family != HeaderFamily.OTHER) {
                 trailers.remove(name);
-                stripped += family == ReservedHeaders.Family.IDENTITY ? 1 : 0;
+                stripped += family == HeaderFamily.IDENTITY ? 1 : 0;
             }
         }
         return stripped;
