@@ -11,6 +11,7 @@ import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.UrlEncodedPem;
+import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.testing.AccessEdge;
 import dev.postern.proxy.testing.ProxyHeaders;
 import dev.postern.proxy.testing.RawConnection;
@@ -19,6 +20,7 @@ import dev.postern.proxy.testing.RelayBefore.Delivery;
 import dev.postern.proxy.testing.TestEdge;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -93,6 +95,21 @@ class AccessIdentityTest {
                 assertThat(globex.send(GET).response()).startsWith("HTTP/1.1 200 ");
                 assertThat(edge.metric(decisions("unregistered", "AccessClientUnregistered")))
                         .isEqualTo(1);
+            }
+        }
+
+        @Test
+        void keepsItsRosterWhenItsTrustIsReplacedByOneWithoutAny() {
+            register(Map.of("acme", Set.of(OTHER)));
+            try (var edge = verify(ROSTER, "");
+                    var acme = edge.connect(ACME)) {
+                var bundle = directory.resolve("bundle.pem");
+
+                assertThatThrownBy(() -> edge.edge().replaceTrust("clients", new TrustStoreConfig(bundle, List.of())))
+                        .isInstanceOf(MalformedInput.class)
+                        .hasMessageContaining("roster: none (expected: one");
+
+                assertThat(acme.send(GET).response()).startsWith("HTTP/1.1 403 ");
             }
         }
 

@@ -97,6 +97,9 @@ public final class WatchedTrust implements Supplier<TrustSnapshot>, Polled {
         if (!files.locations().isEmpty()) {
             throw new MalformedInput(files.locations().get(0) + " (expected: files only in a replacement)");
         }
+        // Nobody is bound without a roster, nor denied without a deny-list: neither goes unnoticed.
+        refuseLoss("roster", config.roster(), files.roster());
+        refuseLoss("denyList", config.denyList(), files.denyList());
         var previous = config;
         config = files;
         var outcome = snapshot.refresh();
@@ -105,6 +108,12 @@ public final class WatchedTrust implements Supplier<TrustSnapshot>, Polled {
             throw new MalformedInput(failed.cause());
         }
         return outcome;
+    }
+
+    private static void refuseLoss(String key, Optional<Source> before, Optional<Source> after) {
+        if (before.isPresent() && after.isEmpty()) {
+            throw new MalformedInput(key + ": none (expected: one, as " + before.get() + " is in force)");
+        }
     }
 
     /** Makes what is in force survive a restart. Does nothing when it already does. */
