@@ -4,15 +4,19 @@ import dev.postern.cli.plane.PlaceConfig;
 import dev.postern.cli.state.StateDirectory;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Objects;
+import dev.postern.pki.client.Client;
 import dev.postern.pki.client.ClientRegister;
 import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.client.FileRosterStore;
 import dev.postern.pki.client.RosterStore;
+import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.pki.x509.MalformedInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Every place of a state's roster: its own {@code roster.json} and those of its control plane. One that fails keeps no other back. */
 public final class Rosters implements AutoCloseable {
@@ -90,13 +94,38 @@ public final class Rosters implements AutoCloseable {
         var failures = new ArrayList<String>();
         for (var each : kept) {
             try {
-                var unused = each.store.update(() -> ClientRoster.of(register.clients()));
+                var unused = each.store.update(() -> next(each.store, register));
                 done.add(each.where);
             } catch (IOException | MalformedInput e) {
                 failures.add(each.where + ": " + e.getMessage());
             }
         }
         return new Updated(List.copyOf(done), List.copyOf(failures));
+    }
+
+    /**
+     * What the register says, unless it has lost what a roster still knows: nothing is ever deleted there, so a bound client that it does not
+     * know, or has never bound, tells of a register that was restored. Its roster would free that client of its endpoints.
+     */
+    private static ClientRoster next(RosterStore store, ClientRegister register) throws IOException {
+        var clients = register.clients();
+        var everBound = clients.stream()
+                .filter(client -> !client.bindings().isEmpty())
+                .map(Client::id)
+                .collect(Collectors.toSet());
+        var there = store.read().map(roster -> roster.clients().values()).orElse(List.of());
+        for (var client : there) {
+            if (!client.endpoints().isEmpty() && !everBound.contains(client.id())) {
+                throw new MalformedInput(client.id() + " is bound to " + text(client.endpoints())
+                        + " there, and by the register never was (expected: `client adopt` of a client that it has lost, `client bind` of"
+                        + " one that it knows)");
+            }
+        }
+        return ClientRoster.of(clients);
+    }
+
+    private static String text(Set<VpcEndpointId> endpoints) {
+        return endpoints.stream().sorted().map(VpcEndpointId::text).collect(Collectors.joining(", "));
     }
 
     @Override

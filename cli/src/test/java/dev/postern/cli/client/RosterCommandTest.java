@@ -1,5 +1,6 @@
 package dev.postern.cli.client;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
@@ -218,6 +219,28 @@ class RosterCommandTest {
 
         assertThat(roster().holderOf(certificateOf("acme"))).contains(client("acme", FIRST));
         postern.done("doctor");
+    }
+
+    /** A register from a backup: what it has lost is said, and the roster stays until somebody has said it again. */
+    @Test
+    void freesNobodyWhomTheRegisterHasForgottenToBeBound() throws IOException {
+        postern.done("client onboard acme");
+        postern.done("client onboard beta");
+        Files.copy(directory.resolve("register.db"), temporary.resolve("backup.db"));
+        postern.done("client bind acme --vpce " + FIRST);
+        postern.done("client onboard gamma --vpce " + SECOND);
+        var before = roster();
+        Files.copy(temporary.resolve("backup.db"), directory.resolve("register.db"), REPLACE_EXISTING);
+
+        var refused = postern.run("client bind beta --vpce " + SECOND);
+
+        assertThat(refused.code()).isEqualTo(ExitCode.WORLD_FAILED);
+        assertThat(refused.err()).contains("by the register never was");
+        assertThat(roster()).isEqualTo(before);
+        postern.run("client bind acme --vpce " + FIRST);
+        postern.done("client adopt " + directory.resolve("clients/gamma/client.pem"));
+        assertThat(roster().clients().values())
+                .containsExactlyInAnyOrder(client("acme", FIRST), client("beta", SECOND), client("gamma", SECOND));
     }
 
     @Test
