@@ -26,8 +26,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The image runs as nobody, writes nowhere but in its volume, keeps the server's key to itself, and ends in order. */
+@Isolated // an engine on two cores, with the rest of the suite beside it, starts nothing in time
 class ContainerIT {
     private static final TestPki PKI = Stage.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * On a network as a customer's account sees it: who gets to the API, and from where; nobody gets around the edges; and clients
  * notice nothing when edges come and go.
  */
+@Isolated // an engine on two cores, with the rest of the suite beside it, starts nothing in time
 class PrivateNetworkIT {
     private static final String WIDGET = "{\"id\":\"1\",\"value\":\"4.99\"}";
     /** What a sensible client does about a request that may be repeated. */

@@ -88,7 +88,9 @@ public final class Container implements AutoCloseable {
 
     private static List<String> careful(List<String> options) {
         var all = new ArrayList<>(List.of("--read-only", "--cap-drop", "ALL", "--network", "host"));
-        all.addAll(List.of("--security-opt", "no-new-privileges", "--health-interval", "1s"));
+        all.addAll(List.of("--security-opt", "no-new-privileges"));
+        // A check that is cut short while it starts can be the last one (see the Dockerfile).
+        all.addAll(List.of("--health-interval", "1s", "--health-timeout", "60s"));
         // Without "exec": nothing of ours is to be executed from where the edge can write.
         all.addAll(List.of("--tmpfs", "/var/lib/postern:uid=65532,gid=65532,mode=700,noexec"));
         all.addAll(options);

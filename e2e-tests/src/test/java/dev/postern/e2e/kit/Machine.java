@@ -55,7 +55,7 @@ public final class Machine extends GenericContainer<Machine> {
         withCreateContainerCmdModifier(create -> {
             create.withHealthcheck(new HealthCheck()
                     .withInterval(Duration.ofSeconds(1).toNanos())
-                    .withTimeout(Duration.ofSeconds(5).toNanos())
+                    .withTimeout(Duration.ofSeconds(60).toNanos())
                     .withRetries(60));
             create.getHostConfig()
                     .withReadonlyRootfs(true)

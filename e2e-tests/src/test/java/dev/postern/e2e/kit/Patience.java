@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 public final class Patience {
     public static final Duration LIMIT = Duration.ofSeconds(20);
 
-    /** For a JVM that starts beside the build of an image: twenty seconds were not enough on two cores. */
-    private static final Duration START = Duration.ofSeconds(60);
+    /** For a JVM that starts beside the build of an image: neither twenty seconds nor sixty were enough on two cores. */
+    private static final Duration START = Duration.ofMinutes(2);
 
     private Patience() {}
 
