@@ -40,7 +40,7 @@ final class LaxSettings {
         if (listener.tls() && !listener.sslPolicy().forwardSecret()) {
             lax.add(path + "sslPolicy: " + listener.sslPolicy().text() + " (has ciphers without forward secrecy)");
         }
-        if (listener.attributes().xffMode() == XffMode.PRESERVE) {
+        if (listener.attributes().request().xffMode() == XffMode.PRESERVE) {
             lax.add(path
                     + "attributes.routing.http.xff_header_processing.mode: preserve (clients choose their address)");
         }

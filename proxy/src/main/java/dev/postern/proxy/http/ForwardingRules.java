@@ -51,9 +51,9 @@ public final class ForwardingRules {
     /** Those of a listener with these attributes. */
     public static ForwardingRules of(ListenerAttributes attributes, RandomGenerator random) {
         return new ForwardingRules(
-                new HashSet<>(attributes.headerNames().values()),
-                attributes.xffMode(),
-                attributes.hostHeader(),
+                attributes.request().ours(),
+                attributes.request().xffMode(),
+                attributes.request().hostHeader(),
                 random);
     }
 

@@ -99,11 +99,19 @@ class EdgeConfigReaderTest {
                 new ProxyProtocolConfig(ProxyProtocolMode.V2, PeerSet.parse(List.of("10.0.0.0/8", "fd00::/8"))),
                 new MutualAuthentication.Verify("partners", ExpiryPolicy.IGNORE, CaNames.ADVERTISE, RefusalStyle.ALERT),
                 new ListenerAttributes(
-                        XffMode.REMOVE,
-                        HostHeader.NORMALIZE,
+                        new RequestAttributes(
+                                XffMode.REMOVE,
+                                XffClientPort.OMIT,
+                                HostHeader.NORMALIZE,
+                                InvalidHeaderFields.KEEP,
+                                TlsHeaders.OMIT,
+                                Map.of(IdentityHeader.LEAF, "X-Client-Leaf"),
+                                Map.of()),
+                        ResponseAttributes.DEFAULT,
+                        DesyncMode.DEFENSIVE,
+                        Http2.OFFER,
                         Duration.ofSeconds(4000),
-                        Duration.ofSeconds(3600),
-                        Map.of(IdentityHeader.LEAF, "X-Client-Leaf")),
+                        Duration.ofSeconds(3600)),
                 new HostNames(List.of("api.example.com", "[::1]")),
                 "widgets");
         var store = new TrustStoreConfig(
@@ -392,17 +400,12 @@ class EdgeConfigReaderTest {
         @Test
         void attributesItDoesNotHaveNamingThoseItHas() {
             assertThatThrownBy(() ->
-                            read(FULL.replace("idle_timeout.timeout_seconds: 4000", "routing.http2.enabled: true")))
-                    .hasMessage(file
-                            + ": line 18: listeners[0].attributes.routing.http2.enabled: not supported (expected: "
-                            + "routing.http.xff_header_processing.mode, routing.http.preserve_host_header.enabled, "
-                            + "idle_timeout.timeout_seconds, client_keep_alive.seconds, "
-                            + "routing.http.request.x_amzn_mtls_clientcert_serial_number.header_name, "
-                            + "routing.http.request.x_amzn_mtls_clientcert_issuer.header_name, "
-                            + "routing.http.request.x_amzn_mtls_clientcert_subject.header_name, "
-                            + "routing.http.request.x_amzn_mtls_clientcert_validity.header_name, "
-                            + "routing.http.request.x_amzn_mtls_clientcert_leaf.header_name or "
-                            + "routing.http.request.x_amzn_mtls_clientcert.header_name)");
+                            read(FULL.replace("idle_timeout.timeout_seconds: 4000", "waf.fail_open.enabled: true")))
+                    .hasMessageStartingWith(file
+                            + ": line 18: listeners[0].attributes.waf.fail_open.enabled: not supported (expected: "
+                            + "routing.http.request.x_amzn_mtls_clientcert_serial_number.header_name, ")
+                    .hasMessageContaining(
+                            "routing.http2.enabled, idle_timeout.timeout_seconds or client_keep_alive.seconds)");
         }
 
         @Test

@@ -23,11 +23,7 @@ final class EdgeSettings {
     static final String DEFAULT_POLICY = "ELBSecurityPolicy-2016-08";
     // The default policy reaches down to TLS 1.0; an edge gives the part of it that is TLS 1.2, the same ciphers.
     private static final SslPolicy DEFAULT_FROM_TLS_12 = SslPolicy.TLS_1_2_EXT_2018_06;
-    private static final Set<String> OF_LOAD_BALANCER = Set.of(
-            "routing.http.xff_header_processing.mode",
-            "routing.http.preserve_host_header.enabled",
-            "idle_timeout.timeout_seconds",
-            "client_keep_alive.seconds");
+    private static final Set<String> TIMEOUTS = Set.of("idle_timeout.timeout_seconds", "client_keep_alive.seconds");
 
     private final Path directory;
     private final InetAddress address;
@@ -100,19 +96,15 @@ final class EdgeSettings {
         };
     }
 
-    /** Those an edge knows: the load balancer's and the listener's, which name headers. */
+    /** Those an edge knows: of the load balancer's the ones about requests and time, and all of the listener's. */
     private ListenerAttributes attributes(ListenerState listener) {
         Map<String, String> known = new HashMap<>();
         balancers.required(listener.loadBalancerArn()).attributes().forEach((key, value) -> {
-            if (OF_LOAD_BALANCER.contains(key)) {
+            if (key.startsWith("routing.") || TIMEOUTS.contains(key)) {
                 known.put(key, value);
             }
         });
-        listener.attributes().forEach((key, value) -> {
-            if (key.startsWith("routing.http.request.x_amzn_mtls_")) {
-                known.put(key, value);
-            }
-        });
+        known.putAll(listener.attributes());
         try {
             return ListenerAttributes.parse(known);
         } catch (MalformedInput e) {
