@@ -83,7 +83,7 @@ final class EdgeRecords implements AutoCloseable {
                 Optional.of(session.cipher()),
                 session.group(),
                 session.serverName(),
-                certificateName(listener),
+                session.certificate(),
                 session.presented().map(chain -> new LeafCertificate(chain.leaf()))));
         var verified = listener.config().mutualAuthentication().mode() == MutualAuthenticationMode.VERIFY;
         listener.metrics().handshakeSucceeded(session.latency());
@@ -107,7 +107,7 @@ final class EdgeRecords implements AutoCloseable {
                 attempt.cipher(),
                 Optional.empty(),
                 attempt.serverName(),
-                certificateName(listener),
+                attempt.certificate(),
                 attempt.presented().map(chain -> new LeafCertificate(chain.leaf()))));
         listener.metrics().handshakeFailed(refused.reason());
         connection(known, Optional.empty(), new ConnectionOutcome.Failed(refused.reason(), refused.detail()));
@@ -198,13 +198,6 @@ final class EdgeRecords implements AutoCloseable {
                         .client()
                         .map(leaf -> 4 * Certificates.der(leaf.certificate()).length)
                         .orElse(0);
-    }
-
-    private static Optional<String> certificateName(Listener listener) {
-        var certificates = listener.config().certificates();
-        return certificates.size() == 1
-                ? Optional.of(certificates.get(0).chain().getFileName().toString())
-                : Optional.empty();
     }
 
     @Override

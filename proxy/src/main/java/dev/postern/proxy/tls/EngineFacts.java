@@ -18,13 +18,14 @@ final class EngineFacts {
     private EngineFacts() {}
 
     /** The session of a finished handshake, which nobody will resume: it is forgotten here. */
-    static TlsSession session(SSLEngine engine, Duration latency) {
+    static TlsSession session(SSLEngine engine, Optional<String> certificate, Duration latency) {
         var session = engine.getSession();
         var facts = new TlsSession(
                 session.getProtocol(),
                 CipherNames.openSsl(session.getCipherSuite()),
                 group(engine),
                 serverName(session),
+                certificate,
                 latency,
                 presented(session),
                 Optional.empty());
@@ -44,6 +45,7 @@ final class EngineFacts {
                         .map(CipherNames::openSsl)
                         .filter(cipher -> !cipher.contains("NULL") && !cipher.contains("NONE")),
                 serverName(session),
+                Optional.empty(),
                 presented);
     }
 

@@ -8,15 +8,22 @@ public record HandshakeAttempt(
         Optional<String> protocol,
         Optional<String> cipher,
         Optional<String> serverName,
+        Optional<String> certificate,
         Optional<CertificateChain> presented) {
-    static final HandshakeAttempt NOTHING =
-            new HandshakeAttempt(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final HandshakeAttempt NOTHING = new HandshakeAttempt(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     static HandshakeAttempt of(TlsSession session) {
         return new HandshakeAttempt(
                 Optional.of(session.protocol()),
                 Optional.of(session.cipher()),
                 session.serverName(),
+                session.certificate(),
                 session.presented());
+    }
+
+    /** The same, with the certificate of ours that was presented. */
+    HandshakeAttempt under(Optional<String> ours) {
+        return new HandshakeAttempt(protocol, cipher, serverName, ours, presented);
     }
 }

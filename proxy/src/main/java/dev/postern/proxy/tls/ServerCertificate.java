@@ -27,6 +27,12 @@ public record ServerCertificate(CertificateConfig config, CertificateChain chain
         return new ServerCertificate(config, chain, key);
     }
 
+    /** What records call it: the name of the chain's file. */
+    public String name() {
+        var file = config.chain().getFileName();
+        return file == null ? config.chain().toString() : file.toString();
+    }
+
     private static PrivateKey key(CertificateConfig config) throws IOException {
         if (config.keyPassphraseFile().isEmpty()) {
             return parse(config.key(), PrivateKeys::parse);
