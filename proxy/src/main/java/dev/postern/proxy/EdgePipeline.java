@@ -12,6 +12,7 @@ import dev.postern.proxy.http.HttpLimits;
 import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
+import dev.postern.proxy.log.RequestType;
 import dev.postern.proxy.metrics.ConnectionLimit;
 import dev.postern.proxy.proxyprotocol.ProxyHeaderHandler;
 import dev.postern.proxy.tls.HandshakeAttempt;
@@ -185,17 +186,17 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
 
     /** Requests may come. */
     private void serving(Channel channel, ConnectionFacts connection, Optional<TlsSession> session) {
-        var scheme = session.isPresent() ? "https" : "http";
+        var type = session.isPresent() ? RequestType.HTTPS : RequestType.HTTP;
         var rules = new ExchangeRules(
                 listener.forwarding(),
                 new Sender(
                         connection.client().ipText(),
                         connection.client().port(),
-                        scheme,
+                        type.scheme(),
                         connection.listenerPort(),
                         listener.hop(connection.client()),
                         listener.encryption(session),
-                        HeaderCase.AS_WRITTEN),
+                        type == RequestType.H2 ? HeaderCase.LOWER : HeaderCase.AS_WRITTEN),
                 listener.config().hosts(),
                 listener.admission(session, connection.client(), edge.verification()),
                 listener.access(session, connection.client(), edge.clientLimits(), edge.lookAtTrust()),
@@ -205,7 +206,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 edge.limits().requestHeadTimeout(),
                 listener.config().attributes().clientKeepAlive(),
                 edge.clock(),
-                summary -> edge.records().exchanged(listener, connection, scheme, summary));
+                summary -> edge.records().exchanged(listener, connection, type, summary));
         var meter = new TrafficMeter();
         var exchanges = new ExchangeHandler(rules, meter);
         channel.pipeline()
