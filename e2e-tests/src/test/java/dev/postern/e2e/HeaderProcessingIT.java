@@ -360,11 +360,11 @@ class HeaderProcessingIT {
 
         /** 404 for the host, 405 for the method, 463. */
         @ParameterizedTest
-        @CsvSource({
-            "404, -H, Host: other.example",
-            "405, -X, TRACE",
-            "463, -H, X-Forwarded-For: 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1"
-        })
+        @CsvSource(delimiter = '|', textBlock = """
+                404 | -H | Host: other.example
+                405 | -X | TRACE
+                463 | -H | X-Forwarded-For: 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1
+                """)
         void isOnAnswersOfOurOwn(int status, String option, String value) {
             var inserted = ask("inserting", "/widgets", status, option, value);
 
