@@ -55,6 +55,7 @@ class RecordFormatTest {
             Optional.of("ECDHE-RSA-AES128-GCM-SHA256"),
             Optional.of("X25519MLKEM768"),
             Optional.of("api.example"),
+            Optional.of("api.example"),
             Optional.of("server.pem"),
             Optional.of(leaf)));
 
@@ -93,7 +94,7 @@ class RecordFormatTest {
                     Instant.parse("2023-10-04T17:05:15Z"), plain, Optional.empty(), ConnectionOutcome.NOT_VERIFIED));
 
             assertThat(line)
-                    .isEqualTo("2023-10-04T17:05:15.000000Z 203.0.113.1 36280 443 - - - - - - - "
+                    .isEqualTo("2023-10-04T17:05:15.000000Z 203.0.113.1 36280 443 - - - \"-\" - - - "
                             + "TID_3180a73013c8ca4bac2f731159d4b0fe - partners 10.0.0.9");
         }
 
@@ -113,6 +114,7 @@ class RecordFormatTest {
                             Optional.of("TLSv1.2"),
                             Optional.of("ECDHE-RSA-AES128-GCM-SHA256"),
                             Optional.empty(),
+                            Optional.of("www.example.com"),
                             Optional.of("www.example.com"),
                             Optional.of(
                                     "arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
@@ -138,7 +140,7 @@ class RecordFormatTest {
                             Optional.of(Duration.ofMillis(37))),
                     new Response(200, 57),
                     new Routing(
-                            1,
+                            Optional.of(1),
                             List.of("authenticate", "forward"),
                             Optional.empty(),
                             Optional.empty(),
@@ -195,6 +197,7 @@ class RecordFormatTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of("x\" \"arn"),
+                    Optional.of("x\" \"arn"),
                     Optional.empty(),
                     Optional.empty()));
             var request = new Request(
@@ -228,6 +231,7 @@ class RecordFormatTest {
                     .mint()
                     .leaf());
             var facts = plain.withTls(new TlsFacts(
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
