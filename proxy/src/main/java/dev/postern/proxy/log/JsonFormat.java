@@ -100,7 +100,8 @@ public final class JsonFormat implements RecordFormat {
         text(out, "tls_protocol", facts.tls().protocol());
         text(out, "tls_cipher", facts.tls().cipher());
         text(out, "tls_keyexchange", facts.tls().keyExchange());
-        text(out, "domain_name", facts.tls().serverName());
+        text(out, "server_name", facts.tls().serverName());
+        text(out, "domain_name", facts.tls().domain());
         text(out, "chosen_cert", facts.tls().certificate());
     }
 
