@@ -22,6 +22,9 @@ public record HealthCheckConfig(
         int healthyThreshold,
         int unhealthyThreshold,
         StatusMatcher matcher) {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     public static final HealthCheckConfig DEFAULT = new HealthCheckConfig(
             "/",
             Optional.empty(),
@@ -31,8 +34,6 @@ public record HealthCheckConfig(
             5,
             2,
             StatusMatcher.OK);
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     public HealthCheckConfig {
         if (!path.matches("/[!-~&&[^#]]{0,1023}")) {

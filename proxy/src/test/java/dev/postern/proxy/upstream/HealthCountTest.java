@@ -28,8 +28,8 @@ class HealthCountTest {
     void goesByRunsOfResults(String results, TargetState state) {
         var count = HealthCount.INITIAL;
 
-        for (var result : results.toCharArray()) {
-            count = count.after(result == '+', HealthCheckConfig.DEFAULT);
+        for (var at = 0; at < results.length(); at++) {
+            count = count.after(results.charAt(at) == '+', HealthCheckConfig.DEFAULT);
         }
 
         assertThat(count.state()).isEqualTo(state);
