@@ -7,12 +7,12 @@ import dev.postern.proxy.access.AccessPolicyReader;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
-import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
 import dev.postern.proxy.config.LoadBalancingAlgorithm;
 import dev.postern.proxy.config.XffMode;
+import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.limit.Admittance;
@@ -45,7 +45,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -131,8 +130,8 @@ class LateLimitsTest {
                 channel.eventLoop(),
                 NioSocketChannel::new);
         return new ExchangeRules(
-                new ForwardingRules(Set.of(), XffMode.APPEND, HostHeader.NORMALIZE, new Random(1)),
-                new Sender("192.0.2.7", "http", 80, Hop.CLIENT),
+                ForwardingRules.of(ListenerAttributes.DEFAULT, new Random(1)),
+                new Sender("192.0.2.7", 4, "http", 80, Hop.CLIENT, HeaderBlock.EMPTY, HeaderCase.AS_WRITTEN),
                 HostNames.ALL,
                 Admission.always(HeaderBlock.EMPTY),
                 new AccessCheck(
