@@ -7,7 +7,7 @@ import dev.postern.crl.aws.ListInForce;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.TrustStoreFacts;
 import dev.postern.crl.aws.TrustStorePublisher;
-import dev.postern.crl.aws.TrustStoreQuota;
+import dev.postern.crl.TrustStoreQuota;
 import dev.postern.pki.client.RevokedCertificate;
 import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.DistinguishedName;
