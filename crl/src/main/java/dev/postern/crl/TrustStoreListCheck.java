@@ -23,7 +23,7 @@ public final class TrustStoreListCheck {
     private TrustStoreListCheck(byte[] file, Collection<X509Certificate> authorities) {
         this.authorities = authorities;
         if (file.length > ListQuota.FILE_BYTES) {
-            found("list of " + file.length + " bytes (expected: at most " + ListQuota.FILE_BYTES + ")");
+            found("larger than " + ListQuota.FILE_BYTES + " bytes (expected: at most that)");
         } else if (file.length == 0) {
             found("empty file (expected: a revocation list in PEM)");
         } else if (file[0] == DerCursor.SEQUENCE) {

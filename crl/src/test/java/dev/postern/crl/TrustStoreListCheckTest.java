@@ -119,7 +119,7 @@ class TrustStoreListCheckTest {
         assertThat(check(largest).findings()).isEmpty();
         assertThat(check(Arrays.copyOf(largest, largest.length + 1)).findings())
                 .extracting(TrustStoreFinding::detail)
-                .containsExactly("list of 52428801 bytes (expected: at most 52428800)");
+                .containsExactly("larger than 52428800 bytes (expected: at most that)");
     }
 
     @Test
