@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class CertificateChoice extends SslClientHelloHandler<ServerContext> {
     private final Function<ClientHello, ServerContext> choice;
     private final Function<ServerContext, SslHandler> handlers;
-    private Optional<ServerCertificate> presented = Optional.empty();
 
     CertificateChoice(Function<ClientHello, ServerContext> choice, Function<ServerContext, SslHandler> handlers) {
         super(ServerTls.MAX_MESSAGE_BYTES);
         this.choice = choice;
         this.handlers = handlers;
-    }
-
-    /** The certificate that was chosen; nothing before that. */
-    Optional<ServerCertificate> chosen() {
-        return presented;
     }
 
     /** Without a ClientHello, as when something else comes first, the first certificate's engine says what is wrong. */
@@ -39,7 +32,6 @@ final class CertificateChoice extends SslClientHelloHandler<ServerContext> {
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<ServerContext> chosen) {
-        presented = Optional.of(chosen.getNow().certificate());
         var handler = handlers.apply(chosen.getNow());
         try {
             context.pipeline().replace(this, SslHandler.class.getName(), handler);

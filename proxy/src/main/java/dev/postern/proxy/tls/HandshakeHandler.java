@@ -125,8 +125,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private void finished(ChannelHandlerContext context) {
         // The TLS handler is looked up because, with several certificates, it comes only once the server name is known.
         var engine = context.pipeline().get(SslHandler.class).engine();
-        var session =
-                EngineFacts.session(engine, opening.certificate(), Duration.ofNanos(System.nanoTime() - startedNanos));
+        var session = EngineFacts.session(engine, Duration.ofNanos(System.nanoTime() - startedNanos));
         var verdict = beyondPolicy(session).or(() -> judged(session));
         if (verdict.isPresent() && verdict.get() instanceof Refused refused) {
             // The handshake is over for the client too, so there is no alert left to send.
@@ -176,9 +175,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             }
         } else if (failure instanceof HandshakeFailure.NotLetIn not) {
             // Asked before the reset, which frees the engine.
-            var attempt = not.attempt()
-                    .map(known -> known.under(opening.certificate()))
-                    .orElseGet(() -> attempt(context));
+            var attempt = not.attempt().orElseGet(() -> attempt(context));
             if (refusal == Refusal.RESET) {
                 // The event comes before the engine's alert is flushed: a reset now keeps the alert off the wire.
                 ConnectionReset.of(context.channel());
@@ -187,10 +184,8 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private HandshakeAttempt attempt(ChannelHandlerContext context) {
+    private static HandshakeAttempt attempt(ChannelHandlerContext context) {
         var tls = context.pipeline().get(SslHandler.class);
-        return tls == null
-                ? HandshakeAttempt.NOTHING
-                : EngineFacts.attempt(tls.engine(), Optional.empty()).under(opening.certificate());
+        return tls == null ? HandshakeAttempt.NOTHING : EngineFacts.attempt(tls.engine(), Optional.empty());
     }
 }

@@ -27,10 +27,12 @@ public record ServerCertificate(CertificateConfig config, CertificateChain chain
         return new ServerCertificate(config, chain, key);
     }
 
-    /** What records call it: the name of the chain's file. */
-    public String name() {
-        var file = config.chain().getFileName();
-        return file == null ? config.chain().toString() : file.toString();
+    /** Whether it names this host, by a name or by a wildcard in place of its first label (RFC 6125 §6.4.3). */
+    public boolean names(String host) {
+        var dot = host.indexOf('.');
+        var wildcard = dot < 0 ? host : "*" + host.substring(dot);
+        return ServerNames.dnsNames(chain.leaf()).stream()
+                .anyMatch(name -> name.equalsIgnoreCase(host) || name.equalsIgnoreCase(wildcard));
     }
 
     private static PrivateKey key(CertificateConfig config) throws IOException {

@@ -136,7 +136,7 @@ final class ServerNames {
         return digits.isEmpty() ? 0 : Integer.parseInt(digits);
     }
 
-    private static List<String> dnsNames(X509Certificate certificate) {
+    static List<String> dnsNames(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null

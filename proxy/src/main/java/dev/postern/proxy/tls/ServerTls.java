@@ -135,21 +135,25 @@ public final class ServerTls {
     public TlsOpening open(ByteBufAllocator allocator, Executor executor) {
         var only = contexts.get(0);
         if (contexts.size() == 1) {
-            return new TlsOpening(
-                    config.sslPolicy(),
-                    () -> Optional.of(only.certificate()),
-                    handler(only.context(), allocator, executor));
+            return new TlsOpening(config.sslPolicy(), handler(only.context(), allocator, executor));
         }
         var choice = new CertificateChoice(
                 hello -> contexts.get(names.choose(hello, clock.instant())),
                 chosen -> handler(chosen.context(), allocator, executor));
-        return new TlsOpening(config.sslPolicy(), choice::chosen, choice);
+        return new TlsOpening(config.sslPolicy(), choice);
     }
 
     private static SslHandler handler(SslContext context, ByteBufAllocator allocator, Executor executor) {
         var handler = context.newHandler(allocator, executor);
         handler.setHandshakeTimeoutMillis(0); // see open
         return handler;
+    }
+
+    /** Which of ours a client was shown. */
+    public Optional<ServerCertificate> certificate(X509Certificate served) {
+        return certificates().stream()
+                .filter(certificate -> certificate.chain().leaf().equals(served))
+                .findFirst();
     }
 
     /** In the order of the configuration. */
