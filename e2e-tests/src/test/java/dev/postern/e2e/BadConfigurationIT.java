@@ -54,9 +54,14 @@ class BadConfigurationIT {
                     PKI.server("localhost").mint().keyPem(),
                     "does not fit"),
             file("key that is none", "server.key", PKI.bundle(), "server.key"),
-            file("empty bundle", "ca-bundle.pem", "", "no certificate"),
+            file("empty bundle", "ca-bundle.pem", "", "InvalidCaCertificatesBundle", "no certificate"),
             file("bundle of comments", "ca-bundle.pem", "# nobody yet\n", "no certificate"),
-            file("doubly-listed bundle", "ca-bundle.pem", PKI.bundle() + root(), "stands twice"),
+            file(
+                    "doubly-listed bundle",
+                    "ca-bundle.pem",
+                    PKI.bundle() + root(),
+                    "InvalidCaCertificatesBundle",
+                    "stands twice"),
             file(
                     "bundle with a client in it",
                     "ca-bundle.pem",
@@ -71,6 +76,7 @@ class BadConfigurationIT {
                     "list of an unknown issuer",
                     "issuing.crl",
                     PKI.root().authority("CN=Unheard Of").mintAuthority().listPem(1, List.of()),
+                    "InvalidRevocationContent",
                     "CN=Unheard Of"),
             file("V14 empty list", "issuing.crl", "", "empty"),
             file("V14 half a list", "issuing.crl", half(PKI.issuing().listPem(1, List.of())), "not closed"),
@@ -78,7 +84,8 @@ class BadConfigurationIT {
                     "two lists in one file",
                     "issuing.crl",
                     PKI.issuing().listPem(1, List.of()) + PKI.root().listPem(1, List.of()),
-                    "More than one CRL"));
+                    "InvalidRevocationContent",
+                    "More than one CRL objects in the revocation file"));
 
     @TempDir
     Path directory;
