@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,9 +144,13 @@ class BadConfigurationIT {
         return new Row(name, text -> text.replaceFirst(sound, broken), files -> {}, BAD_INPUT, List.of(said));
     }
 
-    private static Row file(String name, String file, String content, String said) {
+    private static Row file(String name, String file, String content, String... said) {
         return new Row(
-                name, UnaryOperator.identity(), files -> files.put(file, content), BAD_INPUT, List.of(file, said));
+                name,
+                UnaryOperator.identity(),
+                files -> files.put(file, content),
+                BAD_INPUT,
+                Stream.concat(Stream.of(file), Stream.of(said)).toList());
     }
 
     private static String root() {
