@@ -87,7 +87,8 @@ final class FileRotation {
         }
         try {
             if (!files.isPossible()) {
-                throw new IOException("not a file of its own (expected: no device, pipe or link where a log is rotated)");
+                throw new IOException(
+                        "not a file of its own (expected: no device, pipe or link where a log is rotated)");
             }
             files.setAside(isDue() ? end(rotation.every().orElseThrow()) : clock.instant());
         } catch (IOException e) {

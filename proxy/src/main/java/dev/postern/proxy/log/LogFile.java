@@ -78,9 +78,9 @@ final class LogFile implements LogOutput {
 
     @Override
     public void look() {
-        if (channel != null) {
+        if (channel != null && rotation.isPresent()) {
             try {
-                current();
+                endedInTime(channel, rotation.get());
             } catch (IOException e) {
                 complaint.about(e);
                 closeFile();
@@ -116,10 +116,11 @@ final class LogFile implements LogOutput {
             }
         }
         var open = channel == null ? open(now) : channel;
-        if (rotation.isPresent() && rotation.get().isDue() && open.size() > 0 && setAside(rotation.get())) {
-            return open(now);
-        }
-        return open;
+        return rotation.isPresent() && endedInTime(open, rotation.get()) ? open(now) : open;
+    }
+
+    private boolean endedInTime(FileChannel open, FileRotation when) throws IOException {
+        return when.isDue() && open.size() > 0 && setAside(when);
     }
 
     private FileChannel open(long now) throws IOException {
@@ -153,7 +154,7 @@ final class LogFile implements LogOutput {
         if (left <= room) {
             return left;
         }
-        for (var end = from + (int) room; end > from; end--) {
+        for (var end = from + Math.toIntExact(room); end > from; end--) {
             if (bytes.get(end - 1) == '\n') {
                 return end - from;
             }
@@ -169,7 +170,7 @@ final class LogFile implements LogOutput {
     }
 
     private static long lines(ByteBuffer bytes, int from) {
-        var lines = 0;
+        var lines = 0L;
         for (var at = from; at < bytes.limit(); at++) {
             lines += bytes.get(at) == '\n' ? 1 : 0;
         }

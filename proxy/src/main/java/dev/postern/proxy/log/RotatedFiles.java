@@ -63,8 +63,8 @@ final class RotatedFiles {
         this.directory = file.resolveSibling("").normalize();
         this.before = text.substring(0, dot) + ".";
         this.after = text.substring(dot);
-        this.name = Pattern.compile(Pattern.quote(before) + "(\\d{8}T\\d{4}Z)_(\\d{4,9})" + Pattern.quote(after)
-                + "(|" + Pattern.quote(COMPRESSED) + "|" + Pattern.quote(UNFINISHED) + ")");
+        this.name = Pattern.compile(Pattern.quote(before) + "(\\d{8}T\\d{4}Z)_(\\d{4,9})" + Pattern.quote(after) + "(|"
+                + Pattern.quote(COMPRESSED) + "|" + Pattern.quote(UNFINISHED) + ")");
         this.rotation = rotation;
     }
 
@@ -128,8 +128,8 @@ final class RotatedFiles {
         // It has its name only once it is whole: then only the last step of the last time was missing.
         if (!Files.exists(compressed, NOFOLLOW_LINKS)) {
             var unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
-            try (var to = FileChannel.open(
-                    unfinished, Set.of(WRITE, CREATE, TRUNCATE_EXISTING), LogFile.OWNER_AND_GROUP)) {
+            try (var to =
+                    FileChannel.open(unfinished, Set.of(WRITE, CREATE, TRUNCATE_EXISTING), LogFile.OWNER_AND_GROUP)) {
                 var packed = new GZIPOutputStream(Channels.newOutputStream(to));
                 Files.copy(file, packed);
                 packed.finish();
