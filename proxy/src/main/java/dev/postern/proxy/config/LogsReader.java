@@ -19,10 +19,11 @@ final class LogsReader {
     private LogsReader() {}
 
     static LogsConfig read(ConfigSection logs) {
-        logs.only("connection", "access", "format", "connectionFields", "rotation");
+        logs.only("connection", "access", "healthCheck", "format", "connectionFields", "rotation");
         return logs.make(() -> new LogsConfig(
                 target(logs, "connection"),
                 target(logs, "access"),
+                target(logs, "healthCheck"),
                 logs.choice("format", LogFormat.class, LogsConfig.DEFAULT.format()),
                 logs.number("connectionFields", LogsConfig.DEFAULT_CONNECTION_FIELDS),
                 logs.has("rotation") ? Optional.of(rotation(logs.section("rotation"))) : Optional.empty()));

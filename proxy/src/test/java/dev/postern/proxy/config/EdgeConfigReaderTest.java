@@ -155,6 +155,7 @@ class EdgeConfigReaderTest {
                         new LogsConfig(
                                 Optional.of(new LogTarget.File(directory.resolve("logs/connection.log"))),
                                 Optional.of(LogTarget.STDOUT),
+                                Optional.empty(),
                                 LogFormat.JSON,
                                 12,
                                 Optional.of(new Rotation(
