@@ -143,7 +143,8 @@ class RecordJoinTest {
 
             var request = requests(2).get(1);
             assertThat(upstream.connections()).isEqualTo(2);
-            assertThat(request.get(25)).isEqualTo("\"127.0.0.1:" + upstream.url().getPort() + '"');
+            assertThat(request.get(25))
+                    .isEqualTo("\"127.0.0.1:" + upstream.url().getPort() + '"');
             assertThat(request.get(26)).isEqualTo("\"200\"");
             assertThat(request.subList(5, 8)).allMatch(time -> time.matches("\\d+\\.\\d{3}"));
         }
@@ -151,12 +152,12 @@ class RecordJoinTest {
 
     @Test
     void holdsForAConnectionOnWhichNothingIsAskedAndThatHasNoRequest() {
-        try (var upstream = new ScriptedUpstream(RecordJoinTest::answersAll)) {
-            try (var edge = edge(upstream);
-                    var client = edge.connect()) {
-                assertThat(connections(1).get(0).subList(4, 11))
-                        .containsExactly("-", "-", "-", "\"-\"", "-", "-", "-");
-            }
+        try (var upstream = new ScriptedUpstream(RecordJoinTest::answersAll);
+                var edge = edge(upstream)) {
+            edge.connect().close();
+
+            assertThat(connections(1).get(0).subList(4, 11))
+                    .containsExactly("-", "-", "-", "\"-\"", "-", "-", "-");
         }
         assertThat(lines("access.log")).isEmpty();
         assertThat(connections(1)).hasSize(1);
@@ -203,7 +204,8 @@ class RecordJoinTest {
     private List<List<String>> fields(String log, int count, int fields) {
         TestEdge.await(() -> lines(log).size() >= count);
         var all = lines(log).stream()
-                .map(line -> FIELD.matcher(line).results().map(MatchResult::group).toList())
+                .map(line ->
+                        FIELD.matcher(line).results().map(MatchResult::group).toList())
                 .toList();
         assertThat(all).allSatisfy(line -> assertThat(line).hasSize(fields));
         return all;

@@ -43,9 +43,10 @@ class ServedCertificateTest {
 
     /** Its connection record has it, refused or not; the access record of the request that one has. */
     private void assertServed(TestEdge edge, int turn, String name, String file, String domain) {
+        var forged = TestPki.withIntermediate(Instant.now()).client("acme").mint();
         String[] how = {"-k", "--resolve", name + ":" + edge.port() + ":127.0.0.1"};
         var url = "https://" + name + ":" + edge.port() + "/widgets";
-        assertThat(edge.curl().get(url, Optional.empty(), how).reset()).isTrue();
+        assertThat(edge.curl().get(url, Optional.of(forged), how).reset()).isTrue();
         edge.curl().get(url, Optional.of(pki.client("acme").mint()), how);
 
         for (var line : List.of(
