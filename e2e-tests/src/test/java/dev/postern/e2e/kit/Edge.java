@@ -221,6 +221,15 @@ public final class Edge implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Has its JVM collect what nobody refers to; a buffer lost that way is complained of when the next one is asked for. */
+    public void collectGarbage() {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var ended = Program.run(directory, List.of(jcmd, String.valueOf(process.pid()), "GC.run"), "");
+        if (ended.code() != 0) {
+            throw new AssertionError(ended.out() + ended.err());
+        }
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
