@@ -101,11 +101,7 @@ class MixedClientsIT {
                 .containsEntry("Failed:ClientCertUntrusted CN=forged", crowd.visits("forged"))
                 .containsEntry("Failed:ClientCertExpired CN=expired", crowd.visits("expired"));
         var nameless = outcomes.getOrDefault("Failed:UnmappedConnectionError -", 0L);
-        var abandoned = Arrays.stream(Engine.values())
-                .mapToLong(engine ->
-                        (long) edge.metric("postern_handshakes_total{listener=\"%s\",reason=\"\",result=\"abandoned\"}"
-                                .formatted(engine.listener("verify"))))
-                .sum();
+        var abandoned = edge.abandonedHandshakes();
         assertThat(nameless + abandoned)
                 .as("%s nameless, %s abandoned", nameless, abandoned)
                 .isEqualTo(crowd.visits("none") + crowd.visits("garbage") + crowd.visits("half"));

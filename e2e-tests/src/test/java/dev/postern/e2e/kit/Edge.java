@@ -206,6 +206,11 @@ public final class Edge implements AutoCloseable {
                 .formatted(listener, reason));
     }
 
+    /** Connections that ended before anything was agreed on; they leave no record. */
+    public long abandonedHandshakes() {
+        return (long) sum("postern_handshakes_total{", "result=\"abandoned\"");
+    }
+
     public double strippedHeaders(String listener) {
         return metric("postern_stripped_headers_total{listener=\"%s\"}".formatted(listener));
     }
