@@ -111,7 +111,8 @@ public final class UpstreamPool {
                     }
                     var failure = connectFailure(connecting.cause());
                     target.requestEnded();
-                    // A channel that was closed before it asked anybody says nothing of the target. Measured on epoll under
+                    // A channel that was closed before it asked anybody says nothing of the target. Measured on epoll
+                    // under
                     // load, one in 1,000 requests: a descriptor used again in the round that closed its last owner.
                     var failed = connecting.cause() instanceof ClosedChannelException ? null : target;
                     var other =
