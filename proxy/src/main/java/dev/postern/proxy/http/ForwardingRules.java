@@ -2,6 +2,7 @@ package dev.postern.proxy.http;
 
 import dev.postern.proxy.config.HeaderFamily;
 import dev.postern.proxy.config.HostHeader;
+import dev.postern.proxy.config.InvalidHeaderFields;
 import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.config.XffMode;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -27,8 +28,8 @@ import java.util.random.RandomGenerator;
  * sends under a reserved name survives, then ours are set. Stateless but for its settings; safe for use by many threads.
  */
 public final class ForwardingRules {
-    /** Who sent a request over which way; {@code hop} says whether what it tells of earlier hops is believed. */
-    public record Sender(String address, String scheme, int port, Hop hop) {}
+    /** Who sent a request over which way, and to whom; {@code hop} says whether what it tells of earlier hops is believed. */
+    public record Sender(String address, String scheme, int port, Hop hop, ForwardedHost host) {}
 
     /** What stands at the other end of a connection. */
     public enum Hop {
@@ -54,12 +55,17 @@ public final class ForwardingRules {
                 attributes.request().ours(),
                 attributes.request().xffMode(),
                 attributes.request().hostHeader(),
+                attributes.request().invalidHeaderFields(),
                 random);
     }
 
     public ForwardingRules(
-            Set<String> renamedHeaders, XffMode forwardedFor, HostHeader hostHeader, RandomGenerator random) {
-        this.reserved = new ReservedHeaders(renamedHeaders);
+            Set<String> renamedHeaders,
+            XffMode forwardedFor,
+            HostHeader hostHeader,
+            InvalidHeaderFields invalidFields,
+            RandomGenerator random) {
+        this.reserved = new ReservedHeaders(renamedHeaders, invalidFields);
         this.forwardedFor = forwardedFor;
         this.hostHeader = hostHeader;
         this.random = random;
@@ -95,7 +101,8 @@ public final class ForwardingRules {
         if (HttpUtil.isTransferEncodingChunked(received)) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        headers.set(HttpHeaderNames.HOST, host(received, upstreamHost));
+        headers.set(
+                HttpHeaderNames.HOST, upstreamHost.orElseGet(() -> sender.host().of(received, hostHeader)));
         forwardedFor(received.headers(), headers, sender.address());
         headers.set("X-Forwarded-Proto", told(received, sender, "X-Forwarded-Proto", sender.scheme()));
         headers.set("X-Forwarded-Port", told(received, sender, "X-Forwarded-Port", String.valueOf(sender.port())));
@@ -170,17 +177,6 @@ public final class ForwardingRules {
             }
             case REMOVE -> {}
         }
-    }
-
-    private String host(HttpRequest received, Optional<String> upstreamHost) {
-        if (upstreamHost.isPresent()) {
-            return upstreamHost.get();
-        }
-        // alb.md 8.3: the host of an absolute target wins over the header.
-        var host = RequestTarget.of(received.uri())
-                .authority()
-                .orElseGet(() -> received.headers().get(HttpHeaderNames.HOST, ""));
-        return hostHeader == HostHeader.PRESERVE ? host : host.toLowerCase(Locale.ROOT);
     }
 
     /** The names a Connection header makes hop-by-hop, in lower case (RFC 9110 §7.6.1). */

@@ -7,10 +7,12 @@ import dev.postern.proxy.access.AccessPolicyReader;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.config.DesyncMode;
 import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
+import dev.postern.proxy.config.InvalidHeaderFields;
 import dev.postern.proxy.config.XffMode;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.ForwardingRules.Sender;
@@ -21,6 +23,7 @@ import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.TestEdge;
 import dev.postern.proxy.upstream.Upstream;
 import dev.postern.proxy.upstream.UpstreamPool;
+import dev.postern.proxy.wire.RequestCodec;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -30,7 +33,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +84,7 @@ class LateLimitsTest {
                         var meter = new TrafficMeter();
                         channel.pipeline()
                                 .addLast(meter)
-                                .addLast(new HttpServerCodec(HttpLimits.requests()))
+                                .addLast(new RequestCodec())
                                 .addLast(new ExchangeHandler(rules(channel), meter));
                         accepted.add(channel);
                     }
@@ -122,9 +124,11 @@ class LateLimitsTest {
                 NioSocketChannel::new,
                 DefaultAddressResolverGroup.INSTANCE);
         return new ExchangeRules(
-                new ForwardingRules(Set.of(), XffMode.APPEND, HostHeader.NORMALIZE, new Random(1)),
-                new Sender("192.0.2.7", "http", 80, Hop.CLIENT),
+                new ForwardingRules(
+                        Set.of(), XffMode.APPEND, HostHeader.NORMALIZE, InvalidHeaderFields.KEEP, new Random(1)),
+                new Sender("192.0.2.7", "http", 80, Hop.CLIENT, new ForwardedHost("192.0.2.1", "80")),
                 HostNames.ALL,
+                DesyncMode.DEFENSIVE,
                 Admission.always(HeaderBlock.EMPTY),
                 new AccessCheck(
                         access,

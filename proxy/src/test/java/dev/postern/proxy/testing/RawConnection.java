@@ -97,7 +97,8 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
-    private String chunks() {
+    /** A body in chunks, decoded; trailers are passed over. */
+    public String chunks() {
         var body = new StringBuilder();
         for (var size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
             body.append(bytes(size));
