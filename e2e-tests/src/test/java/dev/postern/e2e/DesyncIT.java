@@ -82,7 +82,9 @@ class DesyncIT {
                 assertThat(wire.send(NEXT).response()).startsWith("HTTP/1.1 200 ");
             } else {
                 var answers = wire.rest();
-                assertThat(answers).startsWith("HTTP/1.1 " + expected.substring(0, 3) + " ").containsIgnoringCase("connection: close");
+                assertThat(answers)
+                        .startsWith("HTTP/1.1 " + expected.substring(0, 3) + " ")
+                        .containsIgnoringCase("connection: close");
                 assertThat(answers.indexOf("HTTP/1.1 ", 1)).as(answers).isNegative();
             }
         }
@@ -90,7 +92,8 @@ class DesyncIT {
         assertThat(record.path("classification").asString()).isEqualTo(found);
         assertThat(record.path("classification_reason").asString()).isEqualTo(reason);
         assertThat(stage.edge().metric(series)).isEqualTo(counted + 1);
-        var arrived = stage.api().received().subList(before, stage.api().received().size());
+        var arrived =
+                stage.api().received().subList(before, stage.api().received().size());
         assertThat(arrived).hasSize(expected.equals("200") ? 2 : expected.equals("200c") ? 1 : 0);
         arrived.forEach(DesyncIT::isCanonical);
     }
@@ -100,9 +103,7 @@ class DesyncIT {
         var lengths = request.values("Content-Length").size();
         var encodings = request.values("Transfer-Encoding").size();
         assertThat(lengths + encodings).isLessThanOrEqualTo(1);
-        assertThat(request.fields())
-                .extracting(PrivateApi.Field::name)
-                .allMatch(name -> name.matches("[-A-Za-z0-9]+"));
+        assertThat(request.fields()).extracting(PrivateApi.Field::name).allMatch(name -> name.matches("[-A-Za-z0-9]+"));
     }
 
     @ParameterizedTest
@@ -110,9 +111,12 @@ class DesyncIT {
     void leavesWhatEverybodyReadsAlikeAlone(String mode) {
         var mark = stage.edge().accesses().mark();
         try (var wire = Wire.plain(stage.edge().port(mode))) {
-            assertThat(wire.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok").response()).endsWith("ok");
+            assertThat(wire.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok")
+                            .response())
+                    .endsWith("ok");
             assertThat(wire.send(NEXT).response()).startsWith("HTTP/1.1 200 ");
         }
-        assertThat(stage.edge().accesses().next(mark).path("classification").isNull()).isTrue();
+        assertThat(stage.edge().accesses().next(mark).path("classification").isNull())
+                .isTrue();
     }
 }

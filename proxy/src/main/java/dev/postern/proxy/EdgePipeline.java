@@ -7,6 +7,7 @@ import dev.postern.proxy.connection.ConnectionReset;
 import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ExchangeRules;
 import dev.postern.proxy.http.ForwardingRules.Sender;
+import dev.postern.proxy.http.HeaderCase;
 import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
@@ -189,10 +190,13 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 listener.forwarding(),
                 new Sender(
                         connection.client().ipText(),
+                        connection.client().port(),
                         type.scheme(),
                         connection.listenerPort(),
                         listener.hop(connection.client()),
-                        listener.host(connection)),
+                        listener.host(connection),
+                        listener.encryption(session),
+                        type == RequestType.H2 ? HeaderCase.LOWER : HeaderCase.AS_WRITTEN),
                 listener.config().hosts(),
                 listener.config().attributes().desync(),
                 listener.admission(session, connection.client(), edge.verification()),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -191,22 +192,29 @@ public final class EdgeConfigReader {
     }
 
     private static IdentityHeaders identityHeaders(MutualAuthenticationMode mode, ConfigSection listener) {
+        var section = listener.sectionOrEmpty("identityHeaders").only("leaf", "clientCert", "client", "equalsSign");
+        var absent = IdentityHeaders.DEFAULT;
+        var equalsSign = section.choice("equalsSign", EqualsSign.class, absent.equalsSign());
         return switch (mode) {
-            case VERIFY, VERIFY_HEADER -> {
-                var section = listener.sectionOrEmpty("identityHeaders").only("leaf", "clientCert", "client");
-                var absent = IdentityHeaders.DEFAULT;
-                yield new IdentityHeaders(
+            case VERIFY, VERIFY_HEADER ->
+                new IdentityHeaders(
                         section.choice("leaf", LeafHeader.class, absent.leaf()),
                         section.choice("clientCert", ClientCertHeaders.class, absent.clientCert()),
-                        section.choice("client", ClientIdHeader.class, absent.client()));
-            }
+                        section.choice("client", ClientIdHeader.class, absent.client()),
+                        equalsSign);
             // Nobody is verified: the whole chain goes on or nothing does, and neither says who the client is.
             case PASSTHROUGH, OFF -> {
-                if (listener.has("identityHeaders")) {
-                    throw new MalformedInput(
-                            "identityHeaders: in mode " + mode.text() + " (expected: mode verify or verify-header)");
+                for (var key : List.of("leaf", "clientCert", "client")) {
+                    if (section.has(key)) {
+                        throw new MalformedInput("identityHeaders." + key + ": in mode " + mode.text()
+                                + " (expected: mode verify or verify-header)");
+                    }
                 }
-                yield IdentityHeaders.DEFAULT;
+                if (mode == MutualAuthenticationMode.OFF && section.has("equalsSign")) {
+                    throw new MalformedInput(
+                            "identityHeaders.equalsSign: in mode off (expected: a mode with" + " certificates)");
+                }
+                yield IdentityHeaders.ofChain(equalsSign);
             }
         };
     }

@@ -45,7 +45,7 @@ final class Clearance {
     }
 
     void ask() {
-        var rejection = HeadGuard.check(received);
+        var rejection = HeadGuard.check(received).or(() -> ForwardedFor.check(received.headers()));
         if (rejection.isPresent()) {
             reject(rejection.get());
         } else if (rules.mitigation(received) == Mitigation.REFUSE) {

@@ -8,12 +8,10 @@ import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
 import dev.postern.proxy.config.DesyncMode;
-import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
-import dev.postern.proxy.config.InvalidHeaderFields;
-import dev.postern.proxy.config.XffMode;
+import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.limit.Admittance;
@@ -43,7 +41,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -124,9 +121,16 @@ class LateLimitsTest {
                 NioSocketChannel::new,
                 DefaultAddressResolverGroup.INSTANCE);
         return new ExchangeRules(
-                new ForwardingRules(
-                        Set.of(), XffMode.APPEND, HostHeader.NORMALIZE, InvalidHeaderFields.KEEP, new Random(1)),
-                new Sender("192.0.2.7", "http", 80, Hop.CLIENT, new ForwardedHost("192.0.2.1", "80")),
+                ForwardingRules.of(ListenerAttributes.DEFAULT, new Random(1)),
+                new Sender(
+                        "192.0.2.7",
+                        4,
+                        "http",
+                        80,
+                        Hop.CLIENT,
+                        new ForwardedHost("192.0.2.1", "80"),
+                        HeaderBlock.EMPTY,
+                        HeaderCase.AS_WRITTEN),
                 HostNames.ALL,
                 DesyncMode.DEFENSIVE,
                 Admission.always(HeaderBlock.EMPTY),

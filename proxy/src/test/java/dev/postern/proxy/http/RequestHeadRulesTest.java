@@ -27,7 +27,8 @@ class RequestHeadRulesTest {
 
     @ParameterizedTest(name = "{0} on {3}, {4}: {2} {1}")
     @CsvSource({
-        // Lower case; the port of a listener that has not one of the usual two is appended, the usual two are taken off.
+        // Lower case; the port of a listener that has not one of the usual two is appended, the usual two are taken
+        // off.
         "api.example.com,      API.Example.com,      /x, 443,  NORMALIZE",
         "api.example.com,      api.example.com:443,  /x, 443,  NORMALIZE",
         "api.example.com,      api.example.com:80,   /x, 443,  NORMALIZE",
@@ -70,8 +71,9 @@ class RequestHeadRulesTest {
     /** alb.md 8.3: {@code [-A-Za-z0-9]+} stays; not the default. */
     @Test
     void dropsHeadersAndTrailersOfInvalidNamesWhereAskedTo() {
-        var request = "POST /x HTTP/1.1\r\nHost: a\r\nX_Under: 1\r\nX.Dot: 2\r\nX-Good1: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "1\r\nx\r\n0\r\nX_Late: 4\r\n\r\n";
+        var request =
+                "POST /x HTTP/1.1\r\nHost: a\r\nX_Under: 1\r\nX.Dot: 2\r\nX-Good1: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "1\r\nx\r\n0\r\nX_Late: 4\r\n\r\n";
         var drop = ListenerAttributes.parse(Map.of("routing.http.drop_invalid_header_fields.enabled", "true"));
         try (var keeping = new PlainEdge(upstream.url());
                 var client = keeping.connect()) {
@@ -106,8 +108,17 @@ class RequestHeadRulesTest {
     /** alb.md 8.3. */
     @ParameterizedTest
     @CsvSource({
-        "GET, 200", "HEAD, 200", "POST, 200", "PUT, 200", "DELETE, 200", "OPTIONS, 200", "PATCH, 200",
-        "TRACE, 405", "CONNECT, 405", "PROPFIND, 405", "get, 405"
+        "GET, 200",
+        "HEAD, 200",
+        "POST, 200",
+        "PUT, 200",
+        "DELETE, 200",
+        "OPTIONS, 200",
+        "PATCH, 200",
+        "TRACE, 405",
+        "CONNECT, 405",
+        "PROPFIND, 405",
+        "get, 405"
     })
     void servesTheMethodsOfTheLoadBalancer(String method, int status) {
         try (var edge = new PlainEdge(upstream.url());

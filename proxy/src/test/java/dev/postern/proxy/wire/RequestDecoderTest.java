@@ -134,7 +134,8 @@ class RequestDecoderTest {
         var field = "X: " + "y".repeat(1_019) + "|"; // 1,024 bytes with its end
         var last = "X: " + "y".repeat(1_017) + "|"; // with the empty line, 64 KiB in all
         assertThat(read("GET / HTTP/1.1|" + field.repeat(63) + last + "|")).startsWith("[GET");
-        assertThat(read("GET / HTTP/1.1|" + field.repeat(63) + "y" + last + "|")).endsWith("!400");
+        assertThat(read("GET / HTTP/1.1|" + field.repeat(63) + "y" + last + "|"))
+                .endsWith("!400");
 
         assertThat(read(CHUNKED + "0;" + "x".repeat(HeadLimits.CHUNK_LINE - 4) + "|" + "|" + NEXT))
                 .contains("next");
