@@ -157,13 +157,13 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
             @Override
             public void secured(ChannelHandlerContext context, TlsSession session) {
                 edge.gate().endHandshake();
-                EdgePipeline.this.secured(context.channel(), connection, session);
+                EdgePipeline.this.secured(context.channel(), connection, tls, session);
             }
 
             @Override
             public void refused(Refused refused, HandshakeAttempt attempt) {
                 edge.gate().endHandshake();
-                edge.records().refused(listener, connection, refused, attempt);
+                edge.records().refused(listener, connection, tls, refused, attempt);
             }
 
             @Override
@@ -179,8 +179,8 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
     }
 
     /** We know who the client is. */
-    private void secured(Channel channel, ConnectionFacts connection, TlsSession session) {
-        serving(channel, edge.records().secured(listener, connection, session), Optional.of(session));
+    private void secured(Channel channel, ConnectionFacts connection, ServerTls tls, TlsSession session) {
+        serving(channel, edge.records().secured(listener, connection, tls, session), Optional.of(session));
     }
 
     /** Requests may come. */

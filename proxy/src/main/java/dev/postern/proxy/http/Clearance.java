@@ -98,7 +98,6 @@ final class Clearance {
     private void prepare(Decision.Admitted admitted, Passage.Open open) {
         var pool = open.allowed().upstream().map(rules.pools()).orElse(rules.pool());
         var upstream = pool.upstream();
-        notes.goesTo(upstream.name());
         var rejection = HeadGuard.checkBelow(upstream.pathPrefix(), received);
         if (rejection.isPresent()) {
             reject(rejection.get());
@@ -126,6 +125,7 @@ final class Clearance {
         if (room instanceof HeadRoom.EnoughWithoutLeaf) {
             notes.leafOmitted();
         }
+        notes.goesTo(upstream.name());
         outcome.cleared(
                 new Cleared(ready, open.added(), pool, open.allowed().limits().requestBytes()));
     }

@@ -128,11 +128,12 @@ public final class ForwardingRules {
             sender.encryption().setOn(headers);
         }
         ours.forEach(block -> block.setOn(headers)); // last: no rule says who the client is
+        sender.names().apply(headers);
         var request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 received.method(),
                 pathPrefix + RequestTarget.of(received.uri()).path(),
-                sender.names().apply(headers));
+                headers);
         return new Prepared(request, stripped, traceId);
     }
 

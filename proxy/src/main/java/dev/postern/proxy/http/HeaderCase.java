@@ -1,6 +1,5 @@
 package dev.postern.proxy.http;
 
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Map;
@@ -8,14 +7,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** In which case header names go to an upstream. They mean the same in any; this is for whoever compares what targets get (alb.md 1.7). */
+/** In which case names of headers go to an HTTP/1.1 upstream (alb.md 1.7). */
 public enum HeaderCase {
-    /** A client's as the client wrote them, ours as they are documented. */
+    /** As they came, and ours as the load balancer writes them. */
     AS_WRITTEN,
-    /** Of a request that came by HTTP/2: all in lower case, ours too, but for {@link #MIXED}. */
+    /** Of requests that came by HTTP/2: lower case, except for a few. */
     LOWER;
 
-    /** The only names that are not in lower case then. */
+    /** alb.md 1.7: "only these are mixed-case", by their names in lower case. */
     private static final Map<String, String> MIXED = Stream.of(
                     "X-Forwarded-For",
                     "X-Forwarded-Proto",
@@ -26,18 +25,17 @@ public enum HeaderCase {
                     "Connection")
             .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), Function.identity()));
 
-    /** The same headers, in their order, with names in this case. */
-    HttpHeaders apply(HttpHeaders headers) {
+    /** Changes names in place, without changing which value is whose. */
+    void apply(HttpHeaders headers) {
         if (this == AS_WRITTEN) {
-            return headers;
+            return;
         }
-        var renamed =
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-        for (var fields = headers.iteratorCharSequence(); fields.hasNext(); ) {
+        var all = headers.copy();
+        headers.clear();
+        for (var fields = all.iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
             var lower = field.getKey().toString().toLowerCase(Locale.ROOT);
-            renamed.add(MIXED.getOrDefault(lower, lower), field.getValue());
+            headers.add(MIXED.getOrDefault(lower, lower), field.getValue());
         }
-        return renamed;
     }
 }

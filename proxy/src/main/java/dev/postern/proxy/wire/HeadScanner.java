@@ -11,6 +11,8 @@ final class HeadScanner {
     private int scanned;
     private int lineStart;
     private int requestLine = -1;
+    // What ends lines does not count: alb.md 1.4 is kept to the byte.
+    private int lineEnds;
 
     private HeadScanner(boolean hasRequestLine) {
         this.hasRequestLine = hasRequestLine;
@@ -39,15 +41,17 @@ final class HeadScanner {
             lineStart = scanned;
             if (isRequestLine) {
                 requestLine = scanned;
-                bound();
+                bound(0);
+            } else {
+                lineEnds += strict ? 2 : 1;
             }
             if (!strict || feed - 1 == start || (isRequestLine && !namesHttp(in, start, feed - 1))) {
-                bound();
+                bound(0);
                 return scanned;
             }
         }
         scanned = in.readableBytes();
-        bound();
+        bound(1); // the last byte that has come may be the CR of a line
         return 0;
     }
 
@@ -55,12 +59,11 @@ final class HeadScanner {
         return in.indexOf(in.readerIndex() + scanned, in.writerIndex(), (byte) '\n');
     }
 
-    private void bound() {
-        // Without its end, the last byte that has come may be the CR of it.
-        if (hasRequestLine && (requestLine < 0 ? scanned - 1 : requestLine - 2) > HeadLimits.LINE) {
+    private void bound(int end) {
+        if (hasRequestLine && (requestLine < 0 ? scanned - end : requestLine - 2) > HeadLimits.LINE) {
             throw new Unreadable(414, "request line over " + HeadLimits.LINE + " bytes");
         }
-        if (scanned - Math.max(requestLine, 0) > HeadLimits.HEAD) {
+        if (scanned - end - Math.max(requestLine, 0) - lineEnds > HeadLimits.HEAD) {
             throw Unreadable.bad("headers over " + HeadLimits.HEAD + " bytes");
         }
     }

@@ -12,6 +12,7 @@ import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
 import dev.postern.proxy.config.ListenerAttributes;
+import dev.postern.proxy.config.LoadBalancingAlgorithm;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.limit.Admittance;
@@ -19,6 +20,9 @@ import dev.postern.proxy.limit.LimitKey;
 import dev.postern.proxy.testing.RawConnection;
 import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.TestEdge;
+import dev.postern.proxy.upstream.TargetGroup;
+import dev.postern.proxy.upstream.TargetName;
+import dev.postern.proxy.upstream.TargetWatch;
 import dev.postern.proxy.upstream.Upstream;
 import dev.postern.proxy.upstream.UpstreamPool;
 import dev.postern.proxy.wire.RequestCodec;
@@ -103,13 +107,18 @@ class LateLimitsTest {
                 leaf -> new Registration.NotKept(),
                 Runnable::run,
                 (key, limits, then) -> asked.add(new Asked(key, then)));
+        var address = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), upstream.url().getPort());
+        var group = new TargetGroup(
+                List.of(new TargetName("upstream", address, "127.0.0.1")),
+                LoadBalancingAlgorithm.ROUND_ROBIN,
+                Duration.ZERO,
+                channel.eventLoop());
+        group.start(TargetWatch.NOBODY, Optional.empty(), DefaultAddressResolverGroup.INSTANCE, Duration.ofHours(1));
         var pool = new UpstreamPool(
                 new Upstream(
                         "widgets",
-                        new InetSocketAddress(
-                                InetAddress.getLoopbackAddress(), upstream.url().getPort()),
                         Optional.empty(),
-                        "127.0.0.1",
                         Optional.empty(),
                         "",
                         Duration.ofSeconds(5),
@@ -117,9 +126,9 @@ class LateLimitsTest {
                         1,
                         Duration.ofSeconds(5),
                         Optional.empty()),
+                group,
                 channel.eventLoop(),
-                NioSocketChannel::new,
-                DefaultAddressResolverGroup.INSTANCE);
+                NioSocketChannel::new);
         return new ExchangeRules(
                 ForwardingRules.of(ListenerAttributes.DEFAULT, new Random(1)),
                 new Sender(

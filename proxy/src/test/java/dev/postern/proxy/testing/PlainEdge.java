@@ -15,6 +15,9 @@ import dev.postern.proxy.config.SslPolicy;
 import dev.postern.proxy.config.UpstreamConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -66,14 +69,18 @@ public final class PlainEdge implements AutoCloseable {
 
     /** With these attributes. */
     public PlainEdge(URI upstream, ListenerAttributes attributes) {
-        this(config(upstream, "", Duration.ofSeconds(5)), attributes);
+        this(config(upstream, "", Duration.ofSeconds(5)), LogsConfig.DEFAULT, attributes);
     }
 
     public PlainEdge(UpstreamConfig upstream) {
-        this(upstream, ListenerAttributes.DEFAULT);
+        this(upstream, LogsConfig.DEFAULT);
     }
 
-    private PlainEdge(UpstreamConfig upstream, ListenerAttributes attributes) {
+    public PlainEdge(UpstreamConfig upstream, LogsConfig logs) {
+        this(upstream, logs, ListenerAttributes.DEFAULT);
+    }
+
+    private PlainEdge(UpstreamConfig upstream, LogsConfig logs, ListenerAttributes attributes) {
         try {
             edge = EdgeProxy.start(
                     new EdgeConfig(
@@ -92,7 +99,7 @@ public final class PlainEdge implements AutoCloseable {
                                     "widgets")),
                             Map.of(),
                             Map.of("widgets", upstream),
-                            LogsConfig.DEFAULT),
+                            logs),
                     InstantSource.system());
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -101,6 +108,25 @@ public final class PlainEdge implements AutoCloseable {
 
     public EdgeProxy edge() {
         return edge;
+    }
+
+    /** A series of the metrics, its name and labels written as they stand on the page; 0 if it is not there. */
+    public double metric(String series) {
+        try {
+            var page = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http:/" + edge.adminAddress() + "/metrics"))
+                                    .build(),
+                            BodyHandlers.ofString());
+            return page.body()
+                    .lines()
+                    .filter(line -> line.startsWith(series + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public RawConnection connect() {

@@ -97,8 +97,7 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
-    /** A body in chunks, decoded; trailers are passed over. */
-    public String chunks() {
+    private String chunks() {
         var body = new StringBuilder();
         for (var size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
             body.append(bytes(size));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An upstream that keeps every request as it was on the wire, and on which of its connections it came; it answers all of them and ends no connection. */
 public final class WireUpstream implements AutoCloseable {
     /** A request; {@code connection} counts from 1. */
-    public record Received(int connection, String head, String body) {}
+    public record Received(int connection, String head, String body, String trailers) {}
 
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -23,7 +23,7 @@ public final class WireUpstream implements AutoCloseable {
         try {
             while (true) {
                 var head = connection.head();
-                received.add(new Received(number, head, body(connection, head.toLowerCase(Locale.ROOT))));
+                received.add(read(number, connection, head));
                 connection.send(
                         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + (head.startsWith("HEAD ") ? "" : "ok"));
             }
@@ -32,12 +32,27 @@ public final class WireUpstream implements AutoCloseable {
         }
     }
 
-    private static String body(RawConnection connection, String head) {
-        if (head.contains("\r\ntransfer-encoding: chunked\r\n")) {
-            return connection.chunks();
+    private static Received read(int number, RawConnection connection, String head) {
+        var lower = head.toLowerCase(Locale.ROOT);
+        if (lower.contains("\r\ntransfer-encoding: chunked\r\n")) {
+            var body = new StringBuilder();
+            for (var size = size(connection); size > 0; size = size(connection)) {
+                body.append(connection.bytes(size));
+                connection.line();
+            }
+            var trailers = new StringBuilder();
+            for (var line = connection.line(); !line.isEmpty(); line = connection.line()) {
+                trailers.append(line).append('\n');
+            }
+            return new Received(number, head, body.toString(), trailers.toString());
         }
-        var at = head.indexOf("\r\ncontent-length: ");
-        return at < 0 ? "" : connection.bytes(Integer.parseInt(head.substring(at + 18, head.indexOf('\r', at + 18))));
+        var at = lower.indexOf("\r\ncontent-length: ") + 18;
+        var length = at < 18 ? 0 : Integer.parseInt(head.substring(at, head.indexOf('\r', at)));
+        return new Received(number, head, connection.bytes(length), "");
+    }
+
+    private static int size(RawConnection connection) {
+        return Integer.parseInt(connection.line(), 16);
     }
 
     public URI url() {
