@@ -133,9 +133,11 @@ class RequestDecoderTest {
 
         var field = "X: " + "y".repeat(1_021) + "|"; // 1,024 bytes without its end
         assertThat(read("GET / HTTP/1.1|" + field.repeat(64) + "|")).startsWith("[GET");
-        assertThat(read("GET / HTTP/1.1|" + field.repeat(64).replaceFirst("X", "XY") + "|")).endsWith("!400");
+        assertThat(read("GET / HTTP/1.1|" + field.repeat(64).replaceFirst("X", "XY") + "|"))
+                .endsWith("!400");
         assertThat(read(CHUNKED + "0|" + field.repeat(64) + "|" + NEXT)).contains("next");
-        assertThat(read(CHUNKED + "0|" + field.repeat(64).replaceFirst("X", "XY") + "|" + NEXT)).endsWith("!400");
+        assertThat(read(CHUNKED + "0|" + field.repeat(64).replaceFirst("X", "XY") + "|" + NEXT))
+                .endsWith("!400");
 
         assertThat(read(CHUNKED + "0;" + "x".repeat(HeadLimits.CHUNK_LINE - 4) + "|" + "|" + NEXT))
                 .contains("next");
