@@ -76,7 +76,7 @@ class DesyncIT {
         var mark = stage.edge().accesses().mark();
         var before = stage.api().received().size();
         try (var wire = Wire.plain(stage.edge().port(mode))) {
-            wire.send((text.replace("|", "\r\n")));
+            wire.send(text.replace("|", "\r\n"));
             if (expected.equals("200")) {
                 assertThat(wire.response()).startsWith("HTTP/1.1 200 ");
                 assertThat(wire.send(NEXT).response()).startsWith("HTTP/1.1 200 ");
