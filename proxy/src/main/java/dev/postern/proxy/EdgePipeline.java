@@ -8,7 +8,6 @@ import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ExchangeRules;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.http.HeaderCase;
-import dev.postern.proxy.http.HttpLimits;
 import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
@@ -19,11 +18,11 @@ import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.HandshakeHandler;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
+import dev.postern.proxy.wire.RequestCodec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -197,9 +196,11 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                         type.scheme(),
                         connection.listenerPort(),
                         listener.hop(connection.client()),
+                        listener.host(connection),
                         listener.encryption(session),
                         type == RequestType.H2 ? HeaderCase.LOWER : HeaderCase.AS_WRITTEN),
                 listener.config().hosts(),
+                listener.config().attributes().desync(),
                 listener.admission(session, connection.client(), edge.verification()),
                 listener.access(session, connection.client(), edge.clientLimits(), edge.lookAtTrust()),
                 edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),
@@ -211,10 +212,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 summary -> edge.records().exchanged(listener, connection, type, summary));
         var meter = new TrafficMeter();
         var exchanges = new ExchangeHandler(rules, meter);
-        channel.pipeline()
-                .addLast(meter)
-                .addLast(new HttpServerCodec(HttpLimits.requests()))
-                .addLast(exchanges);
+        channel.pipeline().addLast(meter).addLast(new RequestCodec()).addLast(exchanges);
         edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
     }
 
