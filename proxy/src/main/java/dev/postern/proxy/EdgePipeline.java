@@ -11,6 +11,7 @@ import dev.postern.proxy.http.HttpLimits;
 import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
+import dev.postern.proxy.log.RequestType;
 import dev.postern.proxy.metrics.ConnectionLimit;
 import dev.postern.proxy.proxyprotocol.ProxyHeaderHandler;
 import dev.postern.proxy.tls.HandshakeAttempt;
@@ -184,12 +185,12 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
 
     /** Requests may come. */
     private void serving(Channel channel, ConnectionFacts connection, Optional<TlsSession> session) {
-        var scheme = session.isPresent() ? "https" : "http";
+        var type = session.isPresent() ? RequestType.HTTPS : RequestType.HTTP;
         var rules = new ExchangeRules(
                 listener.forwarding(),
                 new Sender(
                         connection.client().ipText(),
-                        scheme,
+                        type.scheme(),
                         connection.listenerPort(),
                         listener.hop(connection.client())),
                 listener.config().hosts(),
@@ -201,7 +202,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 edge.limits().requestHeadTimeout(),
                 listener.config().attributes().clientKeepAlive(),
                 edge.clock(),
-                summary -> edge.records().exchanged(listener, connection, scheme, summary));
+                summary -> edge.records().exchanged(listener, connection, type, summary));
         var meter = new TrafficMeter();
         var exchanges = new ExchangeHandler(rules, meter);
         channel.pipeline()

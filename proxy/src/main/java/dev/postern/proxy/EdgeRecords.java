@@ -17,6 +17,7 @@ import dev.postern.proxy.log.LeafCertificate;
 import dev.postern.proxy.log.RecordFormat;
 import dev.postern.proxy.log.RecordKind;
 import dev.postern.proxy.log.RecordLog;
+import dev.postern.proxy.log.RequestType;
 import dev.postern.proxy.log.TlsFacts;
 import dev.postern.proxy.metrics.EdgeMetrics;
 import dev.postern.proxy.metrics.UpstreamMetrics;
@@ -114,7 +115,7 @@ final class EdgeRecords implements AutoCloseable {
     }
 
     /** An exchange that is over. */
-    void exchanged(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
+    void exchanged(Listener listener, ConnectionFacts connection, RequestType type, ExchangeSummary summary) {
         listener.metrics().request(summary.status());
         listener.metrics().headersStripped(summary.strippedHeaders());
         if (summary.leafOmitted()) {
@@ -123,31 +124,34 @@ final class EdgeRecords implements AutoCloseable {
         summary.access().ifPresent(access -> listener.metrics().accessDecided(access.client(), summary.denied()));
         var upstream = Objects.requireNonNull(upstreams.get(upstream(listener, summary)));
         summary.failure().ifPresent(upstream::failed);
-        accesses.ifPresent(log -> log.write(record(listener, connection, scheme, summary)));
+        accesses.ifPresent(log -> log.write(record(listener, connection, type, summary)));
     }
 
     private static String upstream(Listener listener, ExchangeSummary summary) {
         return summary.upstream().orElse(listener.config().forward());
     }
 
-    private AccessRecord record(Listener listener, ConnectionFacts connection, String scheme, ExchangeSummary summary) {
+    private AccessRecord record(
+            Listener listener, ConnectionFacts connection, RequestType type, ExchangeSummary summary) {
         var dispatched = summary.upstreamAddress().isPresent();
         var line = new AccessRecord.RequestLine(
                 summary.method(),
-                scheme,
+                type.scheme(),
                 summary.host().orElse(""),
                 connection.listenerPort(),
                 summary.uri(),
-                summary.version());
+                type.version(summary.version()));
         return new AccessRecord(
                 summary.ended(),
                 summary.begun(),
                 connection,
                 new AccessRecord.Request(
+                        type,
                         summary.readable() ? Optional.of(line) : Optional.empty(),
                         summary.userAgent(),
                         summary.traceId(),
-                        summary.receivedBytes()),
+                        summary.receivedBytes(),
+                        summary.classification()),
                 dispatched
                         ? Optional.of(new AccessRecord.Target(
                                 upstream(listener, summary),

@@ -1,5 +1,6 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.desync.Classification;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.SocketAddress;
@@ -23,6 +24,7 @@ final class ExchangeNotes {
     private Optional<AccessFacts> access = Optional.empty();
     private Optional<String> upstream = Optional.empty();
     private Optional<String> traceId;
+    private Classification classification = Classification.COMPLIANT;
     private Optional<Integer> upstreamStatus = Optional.empty();
     private @Nullable SocketAddress upstreamAddress;
     private int stripped;
@@ -43,6 +45,11 @@ final class ExchangeNotes {
     /** What the request is for, without a port. */
     Optional<String> host() {
         return RequestTarget.hostOf(received);
+    }
+
+    /** How far the request is from what every parser reads alike. */
+    void classified(Classification found) {
+        classification = found;
     }
 
     /** Access has been decided on, one way or the other. */
@@ -109,6 +116,7 @@ final class ExchangeNotes {
                 host(),
                 Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
                 traceId,
+                classification,
                 status,
                 upstream,
                 upstreamStatus,

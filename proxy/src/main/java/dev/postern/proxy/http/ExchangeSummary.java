@@ -1,6 +1,7 @@
 package dev.postern.proxy.http;
 
 import dev.postern.proxy.access.AccessDenial;
+import dev.postern.proxy.desync.Classification;
 import dev.postern.proxy.upstream.UpstreamFailure;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
@@ -25,6 +26,7 @@ public record ExchangeSummary(
         Optional<String> host,
         Optional<String> userAgent,
         Optional<String> traceId,
+        Classification classification,
         int status,
         Optional<String> upstream,
         Optional<Integer> upstreamStatus,
@@ -54,6 +56,7 @@ public record ExchangeSummary(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Classification.COMPLIANT,
                 408,
                 Optional.empty(),
                 Optional.empty(),

@@ -1,6 +1,7 @@
 package dev.postern.proxy.log;
 
 import dev.postern.pki.client.ClientId;
+import dev.postern.proxy.desync.Classification;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +30,15 @@ public record AccessRecord(
      * @param line empty if it could not be read
      * @param traceId the whole header as it went upstream
      * @param receivedBytes of head and body
+     * @param classification how far it was from what every parser reads alike
      */
     public record Request(
-            Optional<RequestLine> line, Optional<String> userAgent, Optional<String> traceId, long receivedBytes) {}
+            RequestType type,
+            Optional<RequestLine> line,
+            Optional<String> userAgent,
+            Optional<String> traceId,
+            long receivedBytes,
+            Classification classification) {}
 
     /**
      * The request line with an absolute URL, as the load balancer shows it.

@@ -2,6 +2,7 @@ package dev.postern.proxy.log;
 
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.desync.DesyncReason;
 import dev.postern.proxy.log.AccessRecord.RequestLine;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public final class AlbFormat implements RecordFormat {
         var targetStatus =
                 exchange.target().flatMap(AccessRecord.Target::status).map(status -> Integer.toString(status));
         var line = new Line();
-        line.bare(facts.tls().protocol().isPresent() ? "https" : "http");
+        line.bare(request.type().text());
         line.bare(MICROSECONDS.format(exchange.time()));
         line.bare(facts.listener());
         line.bare(endpoint(facts.client().socket()));
@@ -100,8 +101,9 @@ public final class AlbFormat implements RecordFormat {
         line.quoted(routing.errorReason());
         line.quoted(address);
         line.quoted(targetStatus);
-        line.quoted("-"); // classification and its reason: what is not compliant is refused
-        line.quoted("-");
+        line.quoted(
+                request.classification().reason().map(reason -> reason.makes().text()));
+        line.quoted(request.classification().reason().map(DesyncReason::text));
         line.bare(facts.id().text());
         line.quoted(
                 "-"); // transformed_host, transformed_uri, request_transform_status: there are no rules that transform

@@ -3,6 +3,7 @@ package dev.postern.proxy.log;
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.VpcEndpointId;
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.desync.DesyncReason;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public final class JsonFormat implements RecordFormat {
             out.writeStringProperty("request_creation_time", AlbFormat.time(exchange.created()));
             connection(out, exchange.connection());
             leaf(out, routing.client().or(() -> exchange.connection().tls().leaf()));
+            out.writeStringProperty("type", request.type().text());
             text(out, "method", request.line().map(AccessRecord.RequestLine::method));
             text(out, "host", request.line().map(AccessRecord.RequestLine::host));
             text(out, "request_line", request.line().map(AlbFormat::text));
@@ -76,6 +78,13 @@ public final class JsonFormat implements RecordFormat {
                     "actions_executed",
                     routing.actions().isEmpty() ? Optional.empty() : Optional.of(String.join(",", routing.actions())));
             why(out, routing.errorReason(), routing.detail());
+            text(
+                    out,
+                    "classification",
+                    request.classification()
+                            .reason()
+                            .map(reason -> reason.makes().text()));
+            text(out, "classification_reason", request.classification().reason().map(DesyncReason::text));
             text(out, "access_rule", routing.accessRule());
             text(out, "registered_client", routing.registered().map(ClientId::value));
         });

@@ -12,6 +12,8 @@ import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.address.AddressRefusal;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.desync.Classification;
+import dev.postern.proxy.desync.DesyncReason;
 import dev.postern.proxy.log.AccessRecord.Request;
 import dev.postern.proxy.log.AccessRecord.RequestLine;
 import dev.postern.proxy.log.AccessRecord.Response;
@@ -120,10 +122,12 @@ class RecordFormatTest {
                     Instant.parse("2018-07-02T22:22:48.364Z"),
                     facts,
                     new Request(
+                            RequestType.HTTPS,
                             Optional.of(new RequestLine("GET", "https", "www.example.com", 443, "/", "HTTP/1.1")),
                             Optional.of("curl/7.46.0"),
                             Optional.of("Root=1-58337281-1d84f3d73c47ec4e58577259"),
-                            0),
+                            0,
+                            Classification.COMPLIANT),
                     Optional.of(new Target(
                             "arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067",
                             Optional.of(new InetSocketAddress(IpAddress.parse("10.0.0.1"), 80)),
@@ -194,10 +198,12 @@ class RecordFormatTest {
                     Optional.empty(),
                     Optional.empty()));
             var request = new Request(
+                    RequestType.HTTPS,
                     Optional.of(new RequestLine("GE\"T", "https", "h\n", 443, "/a b\"", "HTTP/1.1")),
                     Optional.empty(),
                     Optional.of("Root=1\r\n"),
-                    0);
+                    0,
+                    Classification.COMPLIANT);
 
             var line = ALB.line(new AccessRecord(
                     NOW, NOW, facts, request, Optional.empty(), Timings.NONE, new Response(400, 0), Routing.FORWARDED));
@@ -303,11 +309,13 @@ class RecordFormatTest {
                     NOW.minusMillis(7),
                     plain,
                     new Request(
+                            RequestType.HTTP,
                             Optional.of(
                                     new RequestLine("GET", "http", "api.example", 443, "/widgets?a=\"b", "HTTP/1.1")),
                             Optional.of("\u2028é"),
                             Optional.of("Root=1-2-3"),
-                            120),
+                            120,
+                            Classification.of(DesyncReason.SPACE_IN_URI)),
                     Optional.of(new Target(
                             "widgets",
                             Optional.of(new InetSocketAddress(IpAddress.parse("127.0.0.1"), 8081)),
@@ -331,12 +339,12 @@ class RecordFormatTest {
                                     + "\"leaf_client_cert_not_before\":\"2023-09-21T22:43:21Z\","
                                     + "\"leaf_client_cert_not_after\":\"2026-06-17T22:43:21Z\","
                                     + "\"leaf_client_cert_sha256\":\"" + leaf.sha256() + "\","
-                                    + "\"client_id\":\"spiffe://test.example/client/acme\",\"method\":\"GET\",\"host\":\"api.example\","
+                                    + "\"client_id\":\"spiffe://test.example/client/acme\",\"type\":\"http\",\"method\":\"GET\",\"host\":\"api.example\","
                                     + "\"request_line\":\"GET http://api.example:443/widgets?a=\\\"b HTTP/1.1\",\"user_agent\":\"\\u2028\\u00E9\","
                                     + "\"trace_id\":\"Root=1-2-3\",\"received_bytes\":120,\"elb_status_code\":200,\"sent_bytes\":300,"
                                     + "\"upstream\":\"widgets\",\"target\":\"127.0.0.1:8081\",\"target_status_code\":200,"
                                     + "\"request_processing_time\":0.001234,\"target_processing_time\":0.005,\"response_processing_time\":null,"
-                                    + "\"matched_rule_priority\":0,\"actions_executed\":\"forward\",\"reason\":null,\"detail\":null,"
+                                    + "\"matched_rule_priority\":0,\"actions_executed\":\"forward\",\"reason\":null,\"detail\":null,\"classification\":\"Acceptable\",\"classification_reason\":\"SpaceInUri\","
                                     + "\"access_rule\":\"acme reads\",\"registered_client\":\"acme\"}");
         }
 
@@ -400,17 +408,20 @@ class RecordFormatTest {
     }
 
     private AccessRecord unread(Routing routing) {
-        var request = new Request(Optional.empty(), Optional.empty(), Optional.empty(), 10);
+        var request = new Request(
+                RequestType.HTTP, Optional.empty(), Optional.empty(), Optional.empty(), 10, Classification.COMPLIANT);
         return new AccessRecord(
                 NOW, NOW, plain, request, Optional.empty(), Timings.NONE, new Response(403, 20), routing);
     }
 
     private AccessRecord exchangeFrom(String userAgent) {
         var request = new Request(
+                RequestType.HTTPS,
                 Optional.of(new RequestLine("GET", "https", "h", 443, "/", "HTTP/1.1")),
                 Optional.of(userAgent),
                 Optional.empty(),
-                0);
+                0,
+                Classification.COMPLIANT);
         return new AccessRecord(
                 NOW, NOW, secured, request, Optional.empty(), Timings.NONE, new Response(200, 0), Routing.FORWARDED);
     }
