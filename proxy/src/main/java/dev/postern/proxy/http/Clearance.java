@@ -111,6 +111,7 @@ final class Clearance {
                         upstream.hostHeader(),
                         upstream.pathPrefix(),
                         notes.begun());
+        rules.names().apply(ready.request().headers());
         notes.prepared(ready);
         if (admitted.client().isPresent()) {
             notes.stripped(-1); // the one the client was known by was taken from a trusted peer, not forged

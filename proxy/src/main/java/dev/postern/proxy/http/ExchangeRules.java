@@ -13,6 +13,7 @@ import java.util.function.Function;
 public record ExchangeRules(
         ForwardingRules forwarding,
         ForwardingRules.Sender sender,
+        HeaderCase names,
         HostNames hosts,
         Admission admission,
         AccessCheck access,

@@ -77,6 +77,9 @@ final class HeadGuard {
         if (cause instanceof ContentLengthNotAllowedException) {
             return bad("Content-Length beside Transfer-Encoding");
         }
+        if (cause instanceof MalformedHead malformed) {
+            return bad(malformed.getMessage());
+        }
         return bad("undecodable head: " + cause.getClass().getSimpleName());
     }
 

@@ -3,6 +3,7 @@ package dev.postern.proxy.tls;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.CertificateConfig;
+import dev.postern.proxy.config.Http2;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.SslPolicy;
 import dev.postern.proxy.config.TlsEngine;
@@ -10,6 +11,8 @@ import dev.postern.proxy.refresh.FileStamp;
 import dev.postern.proxy.refresh.Refreshed;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -36,6 +39,16 @@ import javax.net.ssl.SSLException;
  */
 public final class ServerTls {
     private static final Duration LEAST = Duration.ofMillis(1);
+
+    // alb.md 8.3: "h2 only over TLS/ALPN". A client that offers neither is served as one that offers nothing: both
+    // engines
+    // support no other way.
+    private static final ApplicationProtocolConfig HTTP2_OR_1 = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2,
+            ApplicationProtocolNames.HTTP_1_1);
 
     static {
         // The JDK engine hands out tickets and renegotiates unless told not to, and only properties can tell it.
@@ -106,6 +119,9 @@ public final class ServerTls {
         if (clients.ask() != ClientAuth.NONE) {
             builder.trustManager(
                     new ClientTrustManager(clients.judge(), clients.advertised().get()));
+        }
+        if (config.attributes().http2() == Http2.OFFER) {
+            builder.applicationProtocolConfig(HTTP2_OR_1);
         }
         if (provider != SslProvider.JDK) {
             builder.option(OpenSslContextOption.GROUPS, groups(policy))

@@ -124,6 +124,7 @@ class LateLimitsTest {
         return new ExchangeRules(
                 new ForwardingRules(Set.of(), XffMode.APPEND, HostHeader.NORMALIZE, new Random(1)),
                 new Sender("192.0.2.7", "http", 80, Hop.CLIENT),
+                HeaderCase.AS_WRITTEN,
                 HostNames.ALL,
                 Admission.always(HeaderBlock.EMPTY),
                 new AccessCheck(
