@@ -5,6 +5,7 @@ import static dev.postern.crl.DerCursor.SEQUENCE;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -76,20 +77,42 @@ public final class UnverifiedList {
     public SignedList verify(Collection<X509Certificate> issuers) {
         var name = '"' + DistinguishedName.text(content.issuer()) + '"';
         try {
+            requireComplete();
+            requireStrong();
             return new SignedList(der, content, signer(issuers), signature.seed());
         } catch (MalformedInput e) {
             throw e.in("list of " + name);
         }
     }
 
-    private X509Certificate signer(Collection<X509Certificate> issuers) {
+    /** Everything for which {@link #verify} would refuse it, not only the first; none if it would not. */
+    public List<String> complaints(Collection<X509Certificate> issuers) {
+        var name = "list of \"" + DistinguishedName.text(content.issuer()) + "\": ";
+        var complaints = new ArrayList<String>();
+        for (var rule : List.<Runnable>of(this::requireComplete, this::requireStrong, () -> signer(issuers))) {
+            try {
+                rule.run();
+            } catch (MalformedInput e) {
+                complaints.add(name + e.getMessage());
+            }
+        }
+        return complaints;
+    }
+
+    private void requireComplete() {
         if (content.version() == 1) {
             throw new MalformedInput("version 1 (expected: 2, RFC 5280 §5.1.2.1)");
         }
         content.unsupported().ifPresent(what -> {
             throw new MalformedInput(what);
         });
+    }
+
+    private void requireStrong() {
         signature.requireStrong(content.signatureAlgorithm());
+    }
+
+    private X509Certificate signer(Collection<X509Certificate> issuers) {
         var named = issuers.stream()
                 .filter(issuer -> issuer.getSubjectX500Principal().equals(content.issuer()))
                 .toList();

@@ -164,13 +164,13 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
             @Override
             public void secured(ChannelHandlerContext context, TlsSession session) {
                 edge.gate().endHandshake();
-                EdgePipeline.this.secured(context.channel(), connection, session);
+                EdgePipeline.this.secured(context.channel(), connection, tls, session);
             }
 
             @Override
             public void refused(Refused refused, HandshakeAttempt attempt) {
                 edge.gate().endHandshake();
-                edge.records().refused(listener, connection, refused, attempt);
+                edge.records().refused(listener, connection, tls, refused, attempt);
             }
 
             @Override
@@ -186,8 +186,8 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
     }
 
     /** We know who the client is. */
-    private void secured(Channel channel, ConnectionFacts connection, TlsSession session) {
-        serving(channel, edge.records().secured(listener, connection, session), Optional.of(session));
+    private void secured(Channel channel, ConnectionFacts connection, ServerTls tls, TlsSession session) {
+        serving(channel, edge.records().secured(listener, connection, tls, session), Optional.of(session));
     }
 
     /** Requests may come. */
@@ -241,10 +241,12 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 listener.forwarding(),
                 new Sender(
                         connection.client().ipText(),
+                        connection.client().port(),
                         type.scheme(),
                         connection.listenerPort(),
-                        listener.hop(connection.client())),
-                type == RequestType.H2 ? HeaderCase.LOWER : HeaderCase.AS_WRITTEN,
+                        listener.hop(connection.client()),
+                        listener.encryption(session),
+                        type == RequestType.H2 ? HeaderCase.LOWER : HeaderCase.AS_WRITTEN),
                 listener.config().hosts(),
                 listener.admission(session, connection.client(), edge.verification()),
                 listener.access(session, connection.client(), edge.clientLimits(), edge.lookAtTrust()),

@@ -97,7 +97,7 @@ public final class EdgeProxy implements AutoCloseable {
             var notes = notes(edge.listeners(clock));
             var transport = Transport.choose();
             edge.opened.push(transport);
-            Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+            Upstreams.of(config.upstreams(), transport);
             edge.opened.push(edge.clientLimits(transport));
             return notes;
         } finally {
@@ -109,7 +109,7 @@ public final class EdgeProxy implements AutoCloseable {
         var listeners = listeners(clock);
         var transport = Transport.choose();
         opened.push(transport);
-        var upstreams = Upstreams.of(config.upstreams(), transport.sockets(), transport.resolver());
+        var upstreams = Upstreams.of(config.upstreams(), transport);
         opened.push(upstreams::close);
         var verification = new VerificationThreads(config.limits().maxHandshakes());
         opened.push(verification);
@@ -139,6 +139,7 @@ public final class EdgeProxy implements AutoCloseable {
             healthOnly = Optional.of(healthServer.address());
         }
         accessNotes = notes(listeners);
+        upstreams.start(new TargetReports(config.logs(), new Troubles(health, metrics), metrics, clock));
         for (var listener : listeners) {
             bind(listener, parts, transport);
         }

@@ -22,6 +22,8 @@ import dev.postern.proxy.log.TlsFacts;
 import dev.postern.proxy.metrics.EdgeMetrics;
 import dev.postern.proxy.metrics.UpstreamMetrics;
 import dev.postern.proxy.tls.HandshakeAttempt;
+import dev.postern.proxy.tls.ServerCertificate;
+import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -78,13 +80,15 @@ final class EdgeRecords implements AutoCloseable {
     }
 
     /** A finished handshake; the facts that come back know what it brought to light. */
-    ConnectionFacts secured(Listener listener, ConnectionFacts connection, TlsSession session) {
+    ConnectionFacts secured(Listener listener, ConnectionFacts connection, ServerTls tls, TlsSession session) {
+        var served = session.served().flatMap(tls::certificate);
         var known = connection.withTls(new TlsFacts(
                 Optional.of(session.protocol()),
                 Optional.of(session.cipher()),
                 session.group(),
                 session.serverName(),
-                certificateName(listener),
+                domain(session.serverName(), served),
+                file(served),
                 session.presented().map(chain -> new LeafCertificate(chain.leaf()))));
         var verified = listener.config().mutualAuthentication().mode() == MutualAuthenticationMode.VERIFY;
         listener.metrics().handshakeSucceeded(session.latency());
@@ -102,13 +106,16 @@ final class EdgeRecords implements AutoCloseable {
     }
 
     /** A handshake that did not let the client in. */
-    void refused(Listener listener, ConnectionFacts connection, Refused refused, HandshakeAttempt attempt) {
+    void refused(
+            Listener listener, ConnectionFacts connection, ServerTls tls, Refused refused, HandshakeAttempt attempt) {
+        var served = attempt.served().flatMap(tls::certificate);
         var known = connection.withTls(new TlsFacts(
                 attempt.protocol(),
                 attempt.cipher(),
-                Optional.empty(),
+                attempt.group(),
                 attempt.serverName(),
-                certificateName(listener),
+                domain(attempt.serverName(), served),
+                file(served),
                 attempt.presented().map(chain -> new LeafCertificate(chain.leaf()))));
         listener.metrics().handshakeFailed(refused.reason());
         connection(known, Optional.empty(), new ConnectionOutcome.Failed(refused.reason(), refused.detail()));
@@ -124,16 +131,14 @@ final class EdgeRecords implements AutoCloseable {
         summary.access().ifPresent(access -> listener.metrics().accessDecided(access.client(), summary.denied()));
         var upstream = Objects.requireNonNull(upstreams.get(upstream(listener, summary)));
         summary.failure().ifPresent(upstream::failed);
-        accesses.ifPresent(log -> log.write(record(listener, connection, type, summary)));
+        accesses.ifPresent(log -> log.write(record(connection, type, summary)));
     }
 
     private static String upstream(Listener listener, ExchangeSummary summary) {
         return summary.upstream().orElse(listener.config().forward());
     }
 
-    private AccessRecord record(
-            Listener listener, ConnectionFacts connection, RequestType type, ExchangeSummary summary) {
-        var dispatched = summary.upstreamAddress().isPresent();
+    private AccessRecord record(ConnectionFacts connection, RequestType type, ExchangeSummary summary) {
         var line = new AccessRecord.RequestLine(
                 summary.method(),
                 type.scheme(),
@@ -152,21 +157,21 @@ final class EdgeRecords implements AutoCloseable {
                         summary.traceId(),
                         summary.receivedBytes(),
                         summary.classification()),
-                dispatched
-                        ? Optional.of(new AccessRecord.Target(
-                                upstream(listener, summary),
+                summary.upstream()
+                        .map(upstream -> new AccessRecord.Target(
+                                upstream,
                                 summary.upstreamAddress().map(address -> (InetSocketAddress) address),
-                                summary.upstreamStatus()))
-                        : Optional.empty(),
+                                summary.upstreamStatus())),
                 new AccessRecord.Timings(summary.requestTime(), summary.upstreamTime(), summary.responseTime()),
                 new AccessRecord.Response(summary.status(), summary.sentBytes()),
-                routing(dispatched, summary));
+                routing(summary));
     }
 
-    private static AccessRecord.Routing routing(boolean dispatched, ExchangeSummary summary) {
+    private static AccessRecord.Routing routing(ExchangeSummary summary) {
+        var forwarded = summary.upstream().isPresent();
         return new AccessRecord.Routing(
-                dispatched ? 0 : -1,
-                dispatched ? List.of("forward") : List.of(),
+                forwarded ? Optional.of(0) : summary.code().map(refused -> -1),
+                forwarded ? List.of("forward") : List.of(),
                 summary.code(),
                 Optional.of(summary.detail()).filter(detail -> !detail.isEmpty()),
                 summary.client().map(LeafCertificate::new),
@@ -204,11 +209,14 @@ final class EdgeRecords implements AutoCloseable {
                         .orElse(0);
     }
 
-    private static Optional<String> certificateName(Listener listener) {
-        var certificates = listener.config().certificates();
-        return certificates.size() == 1
-                ? Optional.of(certificates.get(0).chain().getFileName().toString())
-                : Optional.empty();
+    private static Optional<String> domain(Optional<String> serverName, Optional<ServerCertificate> served) {
+        return serverName.filter(
+                name -> served.filter(certificate -> certificate.names(name)).isPresent());
+    }
+
+    private static Optional<String> file(Optional<ServerCertificate> served) {
+        return served.map(
+                certificate -> certificate.config().chain().getFileName().toString());
     }
 
     @Override

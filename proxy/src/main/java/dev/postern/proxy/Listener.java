@@ -11,6 +11,7 @@ import dev.postern.proxy.config.RefusalStyle;
 import dev.postern.proxy.http.AccessCheck;
 import dev.postern.proxy.http.Admission;
 import dev.postern.proxy.http.ClientCertificateHeaders;
+import dev.postern.proxy.http.ClientTlsHeaders;
 import dev.postern.proxy.http.ForwardedChainAdmission;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.http.ForwardingRules.Hop;
@@ -73,6 +74,13 @@ record Listener(
                         && mode.trustedPeers().contains(peer.ip())
                 ? Hop.TRUSTED_PROXY
                 : Hop.CLIENT;
+    }
+
+    /** What the upstream is told of a connection's encryption. */
+    HeaderBlock encryption(Optional<TlsSession> session) {
+        var headers = new ClientTlsHeaders(config.attributes().request());
+        return session.map(agreed -> headers.of(agreed.protocol(), agreed.cipher()))
+                .orElse(HeaderBlock.EMPTY);
     }
 
     /** How what the requests of one connection ask for is decided on; only a certificate that has been verified says who asks. */

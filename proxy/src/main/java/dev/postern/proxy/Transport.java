@@ -18,7 +18,9 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops and the kinds of socket they drive: epoll where there is Linux, else the JDK's selector. */
@@ -26,6 +28,7 @@ record Transport(
         EventLoopGroup loops,
         ChannelFactory<? extends ServerChannel> serverSockets,
         ChannelFactory<? extends Channel> sockets,
+        ChannelFactory<? extends DatagramChannel> datagrams,
         AddressResolverGroup<InetSocketAddress> resolver)
         implements AutoCloseable {
 
@@ -38,17 +41,26 @@ record Transport(
                         new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory()),
                         EpollServerSocketChannel::new,
                         EpollSocketChannel::new,
+                        EpollDatagramChannel::new,
                         resolver(EpollDatagramChannel::new))
                 : new Transport(
                         new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory()),
                         NioServerSocketChannel::new,
                         NioSocketChannel::new,
+                        NioDatagramChannel::new,
                         resolver(NioDatagramChannel::new));
     }
 
     /** Names are looked up without blocking, and again when their time to live is over. */
     private static AddressResolverGroup<InetSocketAddress> resolver(ChannelFactory<? extends DatagramChannel> sockets) {
         return new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(sockets));
+    }
+
+    /** The same, with these asked instead of the machine's own name servers; the caller closes it. */
+    AddressResolverGroup<InetSocketAddress> resolver(List<InetSocketAddress> nameServers) {
+        return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .datagramChannelFactory(datagrams)
+                .nameServerProvider(new SequentialDnsServerAddressStreamProvider(nameServers)));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.postern.crl.aws.Precondition;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.S3Prefix;
 import dev.postern.crl.aws.TrustStorePublisher;
+import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.MalformedInput;
@@ -20,7 +21,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,13 +37,20 @@ import picocli.CommandLine.Option;
             "Print the certificates that clients' chains end in, as an edge or a load balancer's trust store takes them.",
             "",
             "With --trust-store the trust store trusts them from now on; one with a name is made if it is missing. It fetches",
-            "them from S3, where they are put under a name that says what is in them, so that none is ever overwritten."
+            "them from S3, where they are put under a name that says what is in them, so that none is ever overwritten.",
+            "",
+            "With --check nothing is printed of the authority: the files named, anybody's, are held against all that a load",
+            "balancer's trust store asks of them. All that speaks against them is said, a line each, under the load balancer's",
+            "own names for its errors; exit code 1 if there is anything."
         },
         footer = {
             "  postern ca bundle > ca-bundle.pem",
             "  postern ca bundle --out /etc/postern/ca-bundle.pem     written as a whole, for an edge that runs",
             "  postern ca bundle --to s3://example-trust/partners     for edges that read from S3",
-            "  postern ca bundle --to s3://example-trust/partners --trust-store partners"
+            "  postern ca bundle --to s3://example-trust/partners --trust-store partners",
+            "  postern ca bundle --check partners.pem                 whether a load balancer would take it",
+            "  postern ca bundle --check partners.pem --crl issuing.pem --crl root.pem",
+            "  cat a.pem b.pem | postern ca bundle --check -"
         })
 final class CaBundleCommand implements Verb {
     @Mixin
@@ -59,8 +69,33 @@ final class CaBundleCommand implements Verb {
                     "Make this trust store trust it; needs --to, unless DIR/control-plane.yaml has the trust store.")
     private Optional<String> trustStore = Optional.empty();
 
+    @Option(
+            names = "--check",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Say whether a load balancer's trust store would take these bundles; - is standard input.")
+    private List<String> checked = List.of();
+
+    @Option(
+            names = "--crl",
+            paramLabel = "LIST",
+            description = "With --check of one bundle: whether its trust store would take these lists, all together.")
+    private List<String> lists = List.of();
+
+    private final InstantSource clock;
+
+    CaBundleCommand(InstantSource clock) {
+        this.clock = clock;
+    }
+
     @Override
     public ExitCode run(Output output) throws IOException {
+        if (!checked.isEmpty()) {
+            return check(output);
+        }
+        if (!lists.isEmpty()) {
+            throw new MalformedInput("--crl: given without --check (expected: both)");
+        }
         var state = StateDirectory.open(directory.path());
         var bundle = Certificates.pem(state.certificates());
         if (out.isPresent()) {
@@ -76,8 +111,19 @@ final class CaBundleCommand implements Verb {
         return ExitCode.OK;
     }
 
+    private ExitCode check(Output output) throws IOException {
+        if (out.isPresent() || to.isPresent() || trustStore.isPresent()) {
+            throw new MalformedInput("--check: given with --out, --to or --trust-store (expected: it alone)");
+        }
+        var report = new TrustStoreCheck(clock.instant()).check(checked, lists);
+        output.print(report);
+        return report.accepted() ? ExitCode.OK : ExitCode.NO;
+    }
+
     private BundleReport atAws(StateDirectory state, String bundle) throws IOException {
         var uploads = uploads(state);
+        // What the load balancer would refuse is refused here, before anything lies in the bucket.
+        TrustStore.parse(bundle);
         try (var objects = S3Objects.create()) {
             if (trustStore.isPresent()) {
                 try (var balancing = TrustStorePublisher.client()) {

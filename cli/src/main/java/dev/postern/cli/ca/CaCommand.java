@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
             "  postern ca init                       make an authority in .postern",
             "  postern ca server api.example.com     certify a server",
             "  postern ca show                       what there is, and until when it holds",
-            "  postern ca bundle > ca-bundle.pem     what an edge trusts clients by"
+            "  postern ca bundle > ca-bundle.pem     what an edge trusts clients by",
+            "  postern ca bundle --check FILE        whether a load balancer's trust store would take it"
         })
 public final class CaCommand {
     private CaCommand() {}
@@ -23,6 +24,6 @@ public final class CaCommand {
                 .addSubcommand(new CaInitCommand(clock))
                 .addSubcommand(new CaServerCommand(clock))
                 .addSubcommand(new CaShowCommand(clock))
-                .addSubcommand(new CaBundleCommand());
+                .addSubcommand(new CaBundleCommand(clock));
     }
 }

@@ -20,7 +20,10 @@ import java.util.stream.Collectors;
 /** A list in a file, PEM or DER, by whomever. */
 record ListFile(Path path, UnverifiedList list) {
     static ListFile read(Path path) throws IOException {
-        var bytes = StateFiles.readBytes(path, ListQuota.FILE_BYTES);
+        return of(path, StateFiles.readBytes(path, ListQuota.FILE_BYTES));
+    }
+
+    static ListFile of(Path path, byte[] bytes) {
         try {
             return new ListFile(path, UnverifiedList.parse(bytes));
         } catch (MalformedInput e) {

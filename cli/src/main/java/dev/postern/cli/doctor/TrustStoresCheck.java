@@ -1,15 +1,17 @@
 package dev.postern.cli.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.cli.Words;
 import dev.postern.cli.plane.TrustStoreConfig;
 import dev.postern.cli.state.ListCondition;
+import dev.postern.crl.TrustStoreQuota;
 import dev.postern.crl.aws.ListInForce;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.TrustStoreFacts;
 import dev.postern.crl.aws.TrustStorePublisher;
-import dev.postern.crl.aws.TrustStoreQuota;
 import dev.postern.pki.client.RevokedCertificate;
-import dev.postern.pki.trust.TrustStore;
+import dev.postern.pki.trust.BundleCheck;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.MalformedInput;
@@ -64,7 +66,8 @@ final class TrustStoresCheck implements Check {
     }
 
     private void bundle(Findings findings, TrustStoreFacts facts) throws IOException {
-        var anchors = TrustStore.parse(facts.bundle()).anchors();
+        // It may be one that AWS took and we would not; whom it trusts is the question here.
+        var anchors = BundleCheck.of(facts.bundle().getBytes(UTF_8)).certificates();
         var lacking = patient.state().certificates().stream()
                 .filter(certificate -> !anchors.contains(certificate))
                 .findFirst();
@@ -150,6 +153,17 @@ final class TrustStoresCheck implements Check {
                             + quota.entries() + " entries",
                     "a fifth of both left",
                     "a higher quota (L-332EE142, L-37E1617B)");
+        }
+        var bundle = BundleCheck.of(facts.bundle().getBytes(UTF_8));
+        if (AuthorityCheck.isNearlyFull(bundle.certificates().size(), BundleCheck.MAX_CERTIFICATES)
+                || AuthorityCheck.isNearlyFull(bundle.subjectBytes(), BundleCheck.MAX_SUBJECT_BYTES)) {
+            findings.warning(
+                    WHAT,
+                    facts.arn(),
+                    bundle.certificates().size() + " of " + BundleCheck.MAX_CERTIFICATES + " certificates, "
+                            + bundle.subjectBytes() + " of " + BundleCheck.MAX_SUBJECT_BYTES + " bytes of names",
+                    "a fifth of both left",
+                    "a higher quota (L-43FE5A42, L-F31E307C)");
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.IdentityHeaders;
 import dev.postern.proxy.config.ListenerAttributes;
+import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.MutualAuthentication.Verify;
 import dev.postern.proxy.config.MutualAuthenticationMode;
@@ -18,6 +19,7 @@ import dev.postern.proxy.config.RefusalStyle;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.config.UpstreamConfig;
 import dev.postern.proxy.http.ClientCertificateHeaders;
+import dev.postern.proxy.http.ClientTlsHeaders;
 import dev.postern.proxy.http.HeaderBlock;
 import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.WatchedTrust;
@@ -36,6 +38,7 @@ import java.util.Optional;
  * @param refused what a refused client sees
  * @param policy {@link AccessPolicy#NONE} where there is none
  * @param upstreams by name; empty where nothing is said of any
+ * @param encryption the lines that tell of a connection's encryption, where that is told
  */
 record Gate(
         String name,
@@ -46,7 +49,8 @@ record Gate(
         ClientCertificateHeaders headers,
         AccessPolicy policy,
         String forward,
-        Map<String, UpstreamConfig> upstreams) {
+        Map<String, UpstreamConfig> upstreams,
+        List<String> encryption) {
     /** A listener of a configuration; the name may be left out if there is one only. */
     static Gate listener(EdgeConfig config, Optional<String> name, InstantSource clock) throws IOException {
         var listener = ListenerOption.chosen(config, name);
@@ -64,7 +68,8 @@ record Gate(
                 new ClientCertificateHeaders(listener.attributes()::headerName, listener.identityHeaders()),
                 ListenerAccess.load(listener, config, trust, clock),
                 listener.forward(),
-                config.upstreams());
+                config.upstreams(),
+                encryption(listener));
     }
 
     /** A listener of mode verify with the defaults, over these files. */
@@ -79,7 +84,8 @@ record Gate(
                 new ClientCertificateHeaders(ListenerAttributes.DEFAULT::headerName, IdentityHeaders.DEFAULT),
                 AccessPolicy.NONE,
                 "",
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     boolean hasPolicy() {
@@ -108,6 +114,21 @@ record Gate(
             case OFF -> HeaderBlock.EMPTY;
         };
         return Head.of(identity, headers.registered(registration), allowed.headers(), upstream, most);
+    }
+
+    /** Its values are agreed on with each client, or told by the load balancer in front, and not known here. */
+    private static List<String> encryption(ListenerConfig listener) {
+        var added = new ClientTlsHeaders(listener.attributes().request()).added();
+        if (listener.mutualAuthentication().mode() == MutualAuthenticationMode.VERIFY_HEADER) {
+            return added.stream()
+                    .map(name -> name + ": (as the load balancer in front says)")
+                    .toList();
+        }
+        return listener.tls()
+                ? added.stream()
+                        .map(name -> name + ": (as its handshake agrees on)")
+                        .toList()
+                : List.of();
     }
 
     private static String refused(MutualAuthentication mode) {

@@ -14,6 +14,7 @@ import dev.postern.proxy.access.RuleLimits;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a client may do that has got through the handshake, and what the upstream is told then. The decision is that of the edge's own
@@ -59,7 +60,10 @@ record Permission(
                 walk.steps(),
                 rules.orElse(List.of()),
                 walk.isOver() || question.request().isEmpty() ? Optional.empty() : Optional.of(head.upstream()),
-                walk.isOver() ? List.of() : head.lines());
+                walk.isOver()
+                        ? List.of()
+                        : Stream.concat(head.lines().stream(), gate.encryption().stream())
+                                .toList());
     }
 
     private static void ofCaller(

@@ -58,6 +58,7 @@ public final class ProxyCommand implements Verb {
             output.print(report(
                     settings,
                     notes,
+                    TrustStoreNotes.of(settings),
                     "checked",
                     listener -> listener.address().socket(),
                     settings.admin().address().socket(),
@@ -69,6 +70,7 @@ public final class ProxyCommand implements Verb {
         output.print(report(
                 settings,
                 edge.accessNotes(),
+                List.of(),
                 "ready",
                 listener -> edge.address(listener.name()),
                 edge.adminAddress(),
@@ -85,11 +87,13 @@ public final class ProxyCommand implements Verb {
             String admin,
             Optional<String> health,
             List<String> laxSettings,
-            List<String> accessNotes) {}
+            List<String> accessNotes,
+            List<String> loadBalancerNotes) {}
 
     private static Report report(
             EdgeConfig settings,
             List<String> accessNotes,
+            List<String> loadBalancerNotes,
             String state,
             Function<ListenerConfig, InetSocketAddress> address,
             InetSocketAddress admin,
@@ -102,12 +106,19 @@ public final class ProxyCommand implements Verb {
                         listener.forward()))
                 .toList();
         var facts = new Facts(
-                state, listeners, text(admin), health.map(ProxyCommand::text), settings.laxSettings(), accessNotes);
+                state,
+                listeners,
+                text(admin),
+                health.map(ProxyCommand::text),
+                settings.laxSettings(),
+                accessNotes,
+                loadBalancerNotes);
         return new Report() {
             @Override
             public void text(PrintWriter out, Ansi colours) {
                 facts.laxSettings().forEach(lax -> out.println("lax: " + lax));
                 facts.accessNotes().forEach(note -> out.println("access: " + note));
+                facts.loadBalancerNotes().forEach(note -> out.println("a load balancer refuses: " + note));
                 facts.listeners()
                         .forEach(listener -> out.printf(
                                 "%s: %s on %s, forwarding to %s%n",

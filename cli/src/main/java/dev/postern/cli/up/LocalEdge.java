@@ -8,6 +8,7 @@ import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.EdgeConfig;
 import dev.postern.proxy.config.EdgeConfigReader;
 import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.TargetUrl;
 import dev.postern.proxy.config.UpstreamConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,21 +100,22 @@ final class LocalEdge implements AutoCloseable {
 
     /** The sample API stands in for an upstream {@code api} on this machine that nobody else serves. */
     private static Optional<SampleApi> sampleBehind(EdgeConfig config) throws IOException {
-        var upstream = Optional.ofNullable(config.upstreams().get("api")).filter(api -> !api.tls() && isLoopback(api));
+        var upstream = Optional.ofNullable(config.upstreams().get("api"))
+                .flatMap(UpstreamConfig::onlyTarget)
+                .filter(api -> !api.tls() && isLoopback(api));
         if (upstream.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(SampleApi.start(upstream.get().connectPort()));
+            return Optional.of(SampleApi.start(upstream.get().port()));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private static boolean isLoopback(UpstreamConfig upstream) {
-        return upstream.connectHost().equals("localhost")
-                || upstream.connectHost()
-                        .equals(InetAddress.getLoopbackAddress().getHostAddress());
+    private static boolean isLoopback(TargetUrl upstream) {
+        return upstream.host().equals("localhost")
+                || upstream.host().equals(InetAddress.getLoopbackAddress().getHostAddress());
     }
 
     /** The listener that clients come to: the first with TLS. */

@@ -49,8 +49,8 @@ record UpReport(Facts facts) implements Report {
                 front.mutualAuthentication().mode().text(),
                 local.api()
                         .map(api -> "a sample API")
-                        .orElseGet(() ->
-                                local.config().upstream(front.forward()).url().toString()),
+                        .orElseGet(
+                                () -> local.config().upstream(front.forward()).shown()),
                 directory.toString(),
                 local.parts(),
                 tries(local, front, url),

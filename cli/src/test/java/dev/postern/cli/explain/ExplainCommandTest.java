@@ -176,6 +176,21 @@ class ExplainCommandTest {
         assertThat(out.toString()).contains("\nX-Partner: CN=acme\n").doesNotContain("Clientcert-Subject");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            verify, trustStore: partners                                             | (as its handshake agrees on)
+            passthrough                                                              | (as its handshake agrees on)
+            verify-header, trustStore: partners, trustedPeers: [ 10.0.0.0/8 ]        | (as the load balancer in front says)
+            """)
+    void namesTheHeadersThatTellOfTheEncryption(String mode, String value) throws IOException {
+        var added = "routing.http.x_amzn_tls_version_and_cipher_suite.enabled: true,"
+                + " routing.http.request.x_amzn_tls_version.header_name: X-Tls";
+
+        assertThat(explain(acme, "--config", config(mode, added))).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString()).endsWith("\nX-Tls: " + value + "\nX-Amzn-Tls-Cipher-Suite: " + value + "\n");
+    }
+
     @Test
     void explainsAChainThatOpensslMade() throws Exception {
         OpenSsl.run(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.SignedList;
+import dev.postern.crl.TrustStoreQuota;
 import dev.postern.crl.UnverifiedList;
 import dev.postern.crl.aws.HeldLists.Held;
 import dev.postern.crl.diff.DiffSummary;
@@ -244,9 +245,14 @@ public final class TrustStorePublisher implements CrlPublisher {
         return remote.required().trustStoreArn();
     }
 
+    /** Of the bundle that is there; it may be one that somebody else has put there, and that we would not. */
     private String epoch(String arn) throws IOException {
-        return TrustStore.parse(new String(remote.bundle(arn, MAX_BUNDLE_BYTES), UTF_8))
-                .epoch();
+        var bundle = new String(remote.bundle(arn, MAX_BUNDLE_BYTES), UTF_8);
+        try {
+            return TrustStore.parse(bundle).epoch();
+        } catch (MalformedInput e) {
+            return "";
+        }
     }
 
     private interface Condition {

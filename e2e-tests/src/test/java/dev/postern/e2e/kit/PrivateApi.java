@@ -28,10 +28,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A private API that counts every connection and every byte that ever reaches it, and keeps each request as it was on the
  * wire. {@code GET} anything is answered with a widget, {@code /bytes/N} with so many bytes, whatever has a body with that
- * body; {@code /held} is answered when the test says so.
+ * body; {@code /held} is answered when the test says so, {@code /status/N} with that status after an interim one, and with
+ * {@link #HEADERS}.
  */
 public final class PrivateApi implements AutoCloseable {
     public static final String WIDGET = "{\"id\":\"1\",\"value\":\"4.99\"}";
+
+    /** What {@code /status/N} has to say of itself. */
+    public static final String HEADERS = """
+            Server: widgets/1.0\r
+            X-Frame-Options: ALLOW-FROM https://a.example\r
+            x-frame-options: SAMEORIGIN\r
+            Access-Control-Max-Age: 5\r
+            """;
 
     /** All that has ever come in. */
     public record Seen(int connections, long bytes) {}
@@ -179,7 +188,12 @@ public final class PrivateApi implements AutoCloseable {
         } else if (body.length == 0) {
             body = WIDGET.getBytes(UTF_8);
         }
-        out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+        var head = "HTTP/1.1 200 OK\r\n";
+        if (path.startsWith("/status/")) {
+            head = "HTTP/1.1 103 Early Hints\r\nX-Frame-Options: early\r\n\r\nHTTP/1.1 "
+                    + path.substring("/status/".length()) + " As Asked\r\n" + HEADERS;
+        }
+        out.write((head + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(UTF_8));
         if (!request.line().startsWith("HEAD ")) {
             out.write(body);

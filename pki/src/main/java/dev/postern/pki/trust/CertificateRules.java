@@ -10,6 +10,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -44,11 +45,29 @@ final class CertificateRules {
 
     private CertificateRules() {}
 
+    /** The first thing against it, no more of it looked at than that takes. */
     static Optional<Refused> complaint(X509Certificate certificate) {
-        if (certificate.getVersion() != X509_V3) {
-            return refused(
-                    RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + certificate.getVersion() + " (expected: 3)");
-        }
+        return complaints(certificate).findFirst();
+    }
+
+    /** All there is against it. */
+    static Stream<Refused> complaints(X509Certificate certificate) {
+        return Stream.<Function<X509Certificate, Optional<Refused>>>of(
+                        CertificateRules::versionComplaint,
+                        CertificateRules::extensionComplaint,
+                        CertificateRules::keyComplaint,
+                        CertificateRules::signatureComplaint)
+                .flatMap(rule -> rule.apply(certificate).stream());
+    }
+
+    private static Optional<Refused> versionComplaint(X509Certificate certificate) {
+        return certificate.getVersion() == X509_V3
+                ? Optional.empty()
+                : refused(
+                        RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + certificate.getVersion() + " (expected: 3)");
+    }
+
+    private static Optional<Refused> extensionComplaint(X509Certificate certificate) {
         var critical = certificate.getCriticalExtensionOIDs();
         if (critical != null && !CRITICAL_EXTENSIONS.containsAll(critical)) {
             var unknown = critical.stream()
@@ -58,7 +77,7 @@ final class CertificateRules {
             // RFC 5280 §4.2: a critical extension that is not understood means the certificate is not understood.
             return refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
         }
-        return keyComplaint(certificate).or(() -> signatureComplaint(certificate));
+        return Optional.empty();
     }
 
     private static Optional<Refused> keyComplaint(X509Certificate certificate) {

@@ -5,6 +5,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 
 /** Where bytes become certificates, and certificates bytes. */
@@ -29,6 +30,10 @@ public final class Certificates {
         // live on.
         if (in.available() > 0) {
             throw new MalformedInput(in.available() + " bytes after the end of the certificate (expected: none)");
+        }
+        // Nor does it mind PEM within, nor lengths that are not DER's: it turns them into what was not sent.
+        if (!Arrays.equals(der, der(certificate))) {
+            throw new MalformedInput("not an X.509 certificate in DER (expected: nothing else)");
         }
         return certificate;
     }

@@ -1,7 +1,7 @@
 package dev.postern.pki.x509;
 
 /** Input that cannot be what it should be; the message says where, what was found and what was expected, in one line. */
-public final class MalformedInput extends IllegalArgumentException {
+public class MalformedInput extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     public MalformedInput(String message) {

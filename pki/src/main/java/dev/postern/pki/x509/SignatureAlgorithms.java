@@ -1,5 +1,6 @@
 package dev.postern.pki.x509;
 
+import java.math.BigInteger;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -10,7 +11,8 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  */
 public final class SignatureAlgorithms {
     /** What was expected, for the message about one that does not count. */
-    public static final String EXPECTED = "SHA-256, SHA-384 or SHA-512 with RSA or EC";
+    public static final String EXPECTED =
+            "SHA-256, SHA-384 or SHA-512 with RSA or EC; with RSASSA-PSS the same hash for MGF1";
 
     private static final Set<String> STRONG = Set.of(
             "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
@@ -20,6 +22,7 @@ public final class SignatureAlgorithms {
             "1.2.840.10045.4.3.3", // ecdsa-with-SHA384
             "1.2.840.10045.4.3.4"); // ecdsa-with-SHA512
     private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
+    private static final String MGF1 = "1.2.840.113549.1.1.8";
     private static final Set<String> PSS_HASHES =
             Set.of("2.16.840.1.101.3.4.2.1", "2.16.840.1.101.3.4.2.2", "2.16.840.1.101.3.4.2.3"); // SHA-256, 384, 512
 
@@ -46,10 +49,14 @@ public final class SignatureAlgorithms {
             }
             var mask = AlgorithmIdentifier.getInstance(
                     parameters.getMaskGenAlgorithm().getParameters());
+            var hash = parameters.getHashAlgorithm().getAlgorithm().getId();
+            // "With MGF1" (alb.md 2.1), and with one hash for both, as TLS has it (RFC 8446 §4.2.3): mixed is not
+            // documented.
             return mask != null
-                    && PSS_HASHES.contains(mask.getAlgorithm().getId())
-                    && PSS_HASHES.contains(
-                            parameters.getHashAlgorithm().getAlgorithm().getId());
+                    && parameters.getMaskGenAlgorithm().getAlgorithm().getId().equals(MGF1)
+                    && PSS_HASHES.contains(hash)
+                    && mask.getAlgorithm().getId().equals(hash)
+                    && parameters.getTrailerField().equals(BigInteger.ONE);
         } catch (IllegalArgumentException | IllegalStateException e) {
             return false;
         }

@@ -3,7 +3,9 @@ package dev.postern.proxy.address;
 import dev.postern.pki.x509.MalformedInput;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Where text becomes an IP address and back. Only literals: no name is ever resolved. */
 public final class IpAddress {
@@ -31,10 +33,33 @@ public final class IpAddress {
         }
     }
 
-    /** The address as logs and headers show it: no host name, no zone. */
+    /** The address as logs and headers show it, as RFC 5952 §4 has it: no host name, no zone. */
     public static String text(InetAddress address) {
-        var text = address.getHostAddress();
-        var zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        var octets = address.getAddress();
+        if (octets.length == 4) {
+            return address.getHostAddress();
+        }
+        var groups = new int[8];
+        for (var at = 0; at < groups.length; at++) {
+            groups[at] = (octets[2 * at] & 0xff) << 8 | (octets[2 * at + 1] & 0xff);
+        }
+        // §4.2: the longest run of zeros is left out, the first of several, and one that is a single group is not.
+        var left = 0;
+        var most = 1;
+        for (var at = 0; at < groups.length; at++) {
+            var end = at;
+            while (end < groups.length && groups[end] == 0) {
+                end++;
+            }
+            if (end - at > most) {
+                left = at;
+                most = end - at;
+            }
+        }
+        return most == 1 ? joined(groups, 0, 8) : joined(groups, 0, left) + "::" + joined(groups, left + most, 8);
+    }
+
+    private static String joined(int[] groups, int from, int to) {
+        return Arrays.stream(groups, from, to).mapToObj(Integer::toHexString).collect(Collectors.joining(":"));
     }
 }

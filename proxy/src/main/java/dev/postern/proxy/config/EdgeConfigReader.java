@@ -6,9 +6,8 @@ import dev.postern.proxy.address.Cidr;
 import dev.postern.proxy.address.PeerSet;
 import dev.postern.proxy.log.LogTarget;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,7 +35,7 @@ public final class EdgeConfigReader {
                 .map(EdgeConfigReader::listener)
                 .toList();
         var trustStores = root.named("trustStores", EdgeConfigReader::trustStore);
-        var upstreams = root.named("upstreams", (name, upstream) -> upstream(upstream));
+        var upstreams = root.named("upstreams", (name, upstream) -> UpstreamReader.read(upstream));
         var limitStore = root.has("limitStore")
                 ? Optional.of(limitStore(root.section("limitStore")))
                 : Optional.<LimitStoreConfig>empty();
@@ -191,22 +190,29 @@ public final class EdgeConfigReader {
     }
 
     private static IdentityHeaders identityHeaders(MutualAuthenticationMode mode, ConfigSection listener) {
+        var section = listener.sectionOrEmpty("identityHeaders").only("leaf", "clientCert", "client", "equalsSign");
+        var absent = IdentityHeaders.DEFAULT;
+        var equalsSign = section.choice("equalsSign", EqualsSign.class, absent.equalsSign());
         return switch (mode) {
-            case VERIFY, VERIFY_HEADER -> {
-                var section = listener.sectionOrEmpty("identityHeaders").only("leaf", "clientCert", "client");
-                var absent = IdentityHeaders.DEFAULT;
-                yield new IdentityHeaders(
+            case VERIFY, VERIFY_HEADER ->
+                new IdentityHeaders(
                         section.choice("leaf", LeafHeader.class, absent.leaf()),
                         section.choice("clientCert", ClientCertHeaders.class, absent.clientCert()),
-                        section.choice("client", ClientIdHeader.class, absent.client()));
-            }
+                        section.choice("client", ClientIdHeader.class, absent.client()),
+                        equalsSign);
             // Nobody is verified: the whole chain goes on or nothing does, and neither says who the client is.
             case PASSTHROUGH, OFF -> {
-                if (listener.has("identityHeaders")) {
-                    throw new MalformedInput(
-                            "identityHeaders: in mode " + mode.text() + " (expected: mode verify or verify-header)");
+                for (var key : List.of("leaf", "clientCert", "client")) {
+                    if (section.has(key)) {
+                        throw new MalformedInput("identityHeaders." + key + ": in mode " + mode.text()
+                                + " (expected: mode verify or verify-header)");
+                    }
                 }
-                yield IdentityHeaders.DEFAULT;
+                if (mode == MutualAuthenticationMode.OFF && section.has("equalsSign")) {
+                    throw new MalformedInput(
+                            "identityHeaders.equalsSign: in mode off (expected: a mode with" + " certificates)");
+                }
+                yield IdentityHeaders.ofChain(equalsSign);
             }
         };
     }
@@ -236,37 +242,6 @@ public final class EdgeConfigReader {
                 policy.choice("missing", MissingList.class, absent.missing())));
     }
 
-    private static UpstreamConfig upstream(ConfigSection upstream) {
-        upstream.only(
-                "url",
-                "host",
-                "pathPrefix",
-                "caBundle",
-                "connectTimeout",
-                "responseTimeout",
-                "maxIdleConnections",
-                "idleTimeout",
-                "maxHeaderBytes");
-        return upstream.make(() -> new UpstreamConfig(
-                upstream.value("url", "http://HOST[:PORT] or https://HOST[:PORT]", EdgeConfigReader::uri),
-                upstream.has("host") ? Optional.of(upstream.text("host", "a host name")) : Optional.empty(),
-                upstream.has("pathPrefix") ? upstream.text("pathPrefix", "a path such as /stage") : "",
-                upstream.optionalFile("caBundle"),
-                upstream.duration("connectTimeout", UpstreamConfig.DEFAULT_CONNECT_TIMEOUT),
-                upstream.duration("responseTimeout", UpstreamConfig.DEFAULT_RESPONSE_TIMEOUT),
-                upstream.number("maxIdleConnections", UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS),
-                upstream.duration("idleTimeout", UpstreamConfig.DEFAULT_IDLE_TIMEOUT),
-                upstream.has("maxHeaderBytes") ? Optional.of(upstream.number("maxHeaderBytes", 0)) : Optional.empty()));
-    }
-
-    private static URI uri(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw new MalformedInput("\"" + text + "\" (expected: http://HOST[:PORT] or https://HOST[:PORT])", e);
-        }
-    }
-
     private static LimitStoreConfig limitStore(ConfigSection store) {
         store.only("url", "username", "passwordFile", "caBundle", "timeout", "prefix");
         return store.make(() -> new LimitStoreConfig(
@@ -279,10 +254,11 @@ public final class EdgeConfigReader {
     }
 
     private static LogsConfig logs(ConfigSection logs) {
-        logs.only("connection", "access", "format", "connectionFields");
+        logs.only("connection", "access", "healthCheck", "format", "connectionFields");
         return logs.make(() -> new LogsConfig(
                 target(logs, "connection"),
                 target(logs, "access"),
+                target(logs, "healthCheck"),
                 logs.choice("format", LogFormat.class, LogsConfig.DEFAULT.format()),
                 logs.number("connectionFields", LogsConfig.DEFAULT_CONNECTION_FIELDS)));
     }

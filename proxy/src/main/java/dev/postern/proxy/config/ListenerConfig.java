@@ -9,7 +9,7 @@ import java.util.Optional;
  * One address clients connect to, and what becomes of them there.
  *
  * @param certificates none makes it plain HTTP, which only the modes {@code verify-header} and {@code off} can be
- * @param identityHeaders the defaults in the modes that verify nobody
+ * @param identityHeaders the defaults in the modes that verify nobody, but for the equals sign
  * @param hosts whose requests are forwarded; those for others are answered 404
  * @param accessPolicy who may do what; without one, whoever is let in may do all
  * @param lastGood a directory for a copy of an access policy in Amazon S3, which must survive a restart

@@ -10,10 +10,14 @@ import java.util.Optional;
  * @param connectionFields how many fields a connection record of the form {@code alb} has: all 15, or the first 12 for older readers
  */
 public record LogsConfig(
-        Optional<LogTarget> connection, Optional<LogTarget> access, LogFormat format, int connectionFields) {
+        Optional<LogTarget> connection,
+        Optional<LogTarget> access,
+        Optional<LogTarget> healthCheck,
+        LogFormat format,
+        int connectionFields) {
     public static final int DEFAULT_CONNECTION_FIELDS = 15;
-    public static final LogsConfig DEFAULT =
-            new LogsConfig(Optional.empty(), Optional.empty(), LogFormat.ALB, DEFAULT_CONNECTION_FIELDS);
+    public static final LogsConfig DEFAULT = new LogsConfig(
+            Optional.empty(), Optional.empty(), Optional.empty(), LogFormat.ALB, DEFAULT_CONNECTION_FIELDS);
 
     public LogsConfig {
         if (connectionFields != 12 && connectionFields != 15) {
@@ -22,5 +26,17 @@ public record LogsConfig(
         if (access.isPresent() && access.equals(connection) && access.get() instanceof LogTarget.File) {
             throw new MalformedInput("access: \"" + access.get() + "\" (expected: another file than connection)");
         }
+        if (healthCheck.isPresent()
+                && healthCheck.get() instanceof LogTarget.File
+                && (healthCheck.equals(connection) || healthCheck.equals(access))) {
+            throw new MalformedInput(
+                    "healthCheck: \"" + healthCheck.get() + "\" (expected: another file than connection and access)");
+        }
+    }
+
+    /** Without a log of health checks. */
+    public LogsConfig(
+            Optional<LogTarget> connection, Optional<LogTarget> access, LogFormat format, int connectionFields) {
+        this(connection, access, Optional.empty(), format, connectionFields);
     }
 }

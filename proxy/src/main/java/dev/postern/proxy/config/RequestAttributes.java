@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,6 +32,7 @@ public record RequestAttributes(
             "te",
             "trailer",
             "upgrade",
+            "http2-settings",
             "expect",
             "proxy-connection",
             "proxy-authorization",
@@ -122,12 +122,13 @@ public record RequestAttributes(
         if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,1024}")) {
             throw new MalformedInput(attribute + ": \"" + name + "\" (expected: a header name, an RFC 9110 token)");
         }
-        var lower = name.toLowerCase(Locale.ROOT);
-        if (TAKEN.contains(lower)) {
+        // As the most careless backend reads it: Content_Length is a Content-Length there.
+        var folded = HeaderFamily.folded(name);
+        if (TAKEN.contains(folded)) {
             throw new MalformedInput(
                     attribute + ": \"" + name + "\" (expected: not a header with a meaning of its own)");
         }
-        var other = taken.put(lower, defaultName);
+        var other = taken.put(folded, defaultName);
         if (other != null) {
             throw new MalformedInput(attribute + ": \"" + name + "\" (expected: another name than " + other + " has)");
         }

@@ -16,10 +16,11 @@ public record ResponseAttributes(ServerHeader serverHeader, Map<ResponseHeader, 
     public ResponseAttributes {
         inserted = Map.copyOf(inserted);
         inserted.forEach((header, value) -> {
-            // RFC 9110 §5.5; the documentation gives 1 KB for these values as for names (alb.md 1.6).
-            if (!value.matches("[\\x20-\\x7e\\t]{1,1024}")) {
+            // RFC 9110 §5.5: no blank at either end; the documentation gives 1 KB for these values as for names (alb.md
+            // 1.6).
+            if (value.length() > 1024 || !value.matches("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?")) {
                 throw new MalformedInput(header.attribute() + ": \"" + value.replaceAll("[^\\x20-\\x7e]", "?")
-                        + "\" (expected: at most 1,024 printable characters)");
+                        + "\" (expected: at most 1,024 printable characters, no blank at either end)");
             }
         });
     }

@@ -45,7 +45,7 @@ final class Clearance {
     }
 
     void ask() {
-        var rejection = HeadGuard.check(received);
+        var rejection = HeadGuard.check(received).or(() -> ForwardedFor.check(received.headers()));
         if (rejection.isPresent()) {
             reject(rejection.get());
         } else if (!rules.hosts().contains(notes.host().orElse(""))) {
@@ -96,7 +96,6 @@ final class Clearance {
     private void prepare(Decision.Admitted admitted, Passage.Open open) {
         var pool = open.allowed().upstream().map(rules.pools()).orElse(rules.pool());
         var upstream = pool.upstream();
-        notes.goesTo(upstream.name());
         var rejection = HeadGuard.checkBelow(upstream.pathPrefix(), received);
         if (rejection.isPresent()) {
             reject(rejection.get());
@@ -111,7 +110,6 @@ final class Clearance {
                         upstream.hostHeader(),
                         upstream.pathPrefix(),
                         notes.begun());
-        rules.names().apply(ready.request().headers());
         notes.prepared(ready);
         if (admitted.client().isPresent()) {
             notes.stripped(-1); // the one the client was known by was taken from a trusted peer, not forged
@@ -125,6 +123,7 @@ final class Clearance {
         if (room instanceof HeadRoom.EnoughWithoutLeaf) {
             notes.leafOmitted();
         }
+        notes.goesTo(upstream.name());
         outcome.cleared(
                 new Cleared(ready, open.added(), pool, open.allowed().limits().requestBytes()));
     }

@@ -53,7 +53,7 @@ public final class ClientCertificateHeaders {
                 "NotBefore=" + leaf.getNotBefore().toInstant().truncatedTo(ChronoUnit.SECONDS) + ";NotAfter="
                         + leaf.getNotAfter().toInstant().truncatedTo(ChronoUnit.SECONDS));
         if (settings.leaf() != LeafHeader.OMIT) {
-            headers.put(names.apply(IdentityHeader.LEAF), UrlEncodedPem.encode(Certificates.pem(leaf)));
+            headers.put(names.apply(IdentityHeader.LEAF), encoded(Certificates.pem(leaf)));
         }
         if (settings.clientCert() != ClientCertHeaders.OMIT) {
             headers.put(CLIENT_CERT, byteSequence(leaf));
@@ -81,7 +81,7 @@ public final class ClientCertificateHeaders {
 
     /** The one header of passthrough mode; the receiver must verify it. */
     public HeaderBlock unverified(CertificateChain chain) {
-        return HeaderBlock.of(Map.of(names.apply(IdentityHeader.CHAIN), UrlEncodedPem.encode(chain.pem())));
+        return HeaderBlock.of(Map.of(names.apply(IdentityHeader.CHAIN), encoded(chain.pem())));
     }
 
     /** What the register says of a client; nothing, if that is not to be told or the register does not know it. */
@@ -94,6 +94,15 @@ public final class ClientCertificateHeaders {
     /** The name under which the chain is sent and received. */
     public String chainName() {
         return names.apply(IdentityHeader.CHAIN);
+    }
+
+    /** alb.md 1.1: the prose leaves {@code =} as it is, the example does not. Base64 has it only as padding. */
+    private String encoded(String pem) {
+        var value = UrlEncodedPem.encode(pem);
+        return switch (settings.equalsSign()) {
+            case LITERAL -> value;
+            case ENCODED -> value.replace("=", "%3D");
+        };
     }
 
     /** RFC 9440 §2.1, RFC 8941 §3.3.5: DER in Base64 on one line, between colons. */

@@ -184,7 +184,7 @@ final class Exchange implements UpstreamExchange, Clearance.Outcome {
         client.deadline().touch();
         responseBegun = true;
         upstreamKeepsAlive = HttpUtil.isKeepAlive(head);
-        rules.forwarding().clean(head);
+        rules.forwarding().responses().passOn(head);
         // A response that overtakes its request leaves the rest of the request unread: the connection ends with it.
         closeAfter = !ResponseFraming.frame(received, head, keepsAlive() && body.isComplete());
         client.write(head);

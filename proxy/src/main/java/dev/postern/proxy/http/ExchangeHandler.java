@@ -1,18 +1,15 @@
 package dev.postern.proxy.http;
 
 import dev.postern.proxy.connection.Drained;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -225,19 +222,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter implemen
         context.flush();
     }
 
-    /** Answers in the upstream's place: the status, and nothing that would help an attacker. */
+    /** Answers in the upstream's place. */
     void respond(HttpResponseStatus status, boolean keepAlive, Optional<Duration> retryAfter) {
-        var body = ByteBufUtil.writeAscii(context.alloc(), status.code() + " " + status.reasonPhrase() + "\n");
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-        response.headers()
-                .set(HttpHeaderNames.SERVER, "postern")
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii")
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        // RFC 9110 §10.2.3: whole seconds; rounded up, or who obeys comes too early.
-        retryAfter.ifPresent(wait -> response.headers()
-                .set(
-                        HttpHeaderNames.RETRY_AFTER,
-                        Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds())));
+        var response = rules.forwarding().responses().answer(status, retryAfter, context.alloc());
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

@@ -17,6 +17,7 @@ final class ExchangeNotes {
     private final HttpRequest received;
     private final Instant begun;
     private final long begunNanos = System.nanoTime();
+    private long dispatched = NOT_YET;
     private long requestSent = NOT_YET;
     private long answered = NOT_YET;
     private long responseBegun = NOT_YET;
@@ -57,7 +58,7 @@ final class ExchangeNotes {
         access = Optional.of(facts);
     }
 
-    /** The upstream it is for. */
+    /** Nothing keeps it from this upstream any more. */
     void goesTo(String name) {
         upstream = Optional.of(name);
     }
@@ -83,6 +84,9 @@ final class ExchangeNotes {
 
     void dispatched(@Nullable SocketAddress to) {
         upstreamAddress = to;
+        dispatched = System.nanoTime();
+        // Sent again, what had been sent whole is so at once: then there is no body.
+        requestSent = requestSent == NOT_YET ? NOT_YET : dispatched;
     }
 
     void requestSent() {
@@ -106,6 +110,9 @@ final class ExchangeNotes {
 
     ExchangeSummary summary(Instant now, TrafficMeter meter, Ending why) {
         var target = RequestTarget.of(received.uri());
+        // What was answered before it had come to its end was sent when its head was.
+        var overtaken = answered != NOT_YET && (requestSent == NOT_YET || requestSent > answered);
+        var sent = overtaken ? dispatched : requestSent;
         return new ExchangeSummary(
                 begun,
                 now,
@@ -121,8 +128,8 @@ final class ExchangeNotes {
                 upstream,
                 upstreamStatus,
                 Optional.ofNullable(upstreamAddress),
-                between(begunNanos, requestSent),
-                between(requestSent, answered),
+                between(begunNanos, sent),
+                between(sent, answered),
                 between(answered, responseBegun),
                 meter.takeReceived(),
                 meter.takeSent(),

@@ -13,7 +13,6 @@ import java.util.function.Function;
 public record ExchangeRules(
         ForwardingRules forwarding,
         ForwardingRules.Sender sender,
-        HeaderCase names,
         HostNames hosts,
         Admission admission,
         AccessCheck access,

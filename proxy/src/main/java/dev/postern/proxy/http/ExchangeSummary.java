@@ -13,7 +13,7 @@ import java.util.Optional;
  * One request and its response, told once when it is over. {@code status} is what the client was sent, 460 if it went away
  * first. {@code readable} is false for a head that could not be decoded. The three durations are the load balancer's (alb.md 4.3, fields 6–8): until the upstream had the request, until it
  * answered, until the answer was on its way to the client; empty where it did not come to that. {@code client} is the certificate that came in a header, {@code code} says why the client was refused.
- * {@code upstream} is the name of the one it was for, as soon as that was known; {@code access} is there where a policy or the register had a say,
+ * {@code upstream} is the name of the one it was for, unless it was turned away before; {@code access} is there where a policy or the register had a say,
  * with {@code denied} if that was no.
  */
 public record ExchangeSummary(

@@ -3,19 +3,15 @@ package dev.postern.proxy.http;
 import dev.postern.proxy.config.HeaderFamily;
 import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.ListenerAttributes;
-import dev.postern.proxy.config.XffMode;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,12 +19,25 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * What of a message head goes on and what does not, in both directions, for one listener. Removal comes first: nothing a client
+ * What of a request's head goes on and what does not, for one listener. Removal comes first: nothing a client
  * sends under a reserved name survives, then ours are set. Stateless but for its settings; safe for use by many threads.
  */
 public final class ForwardingRules {
-    /** Who sent a request over which way; {@code hop} says whether what it tells of earlier hops is believed. */
-    public record Sender(String address, String scheme, int port, Hop hop) {}
+    /**
+     * Who sent a request over which way.
+     *
+     * @param port that the client connected to
+     * @param hop whether what it tells of earlier hops is believed
+     * @param encryption what is said of its connection; nothing where that is not encrypted, or not to be told
+     */
+    public record Sender(
+            String address,
+            int clientPort,
+            String scheme,
+            int port,
+            Hop hop,
+            HeaderBlock encryption,
+            HeaderCase names) {}
 
     /** What stands at the other end of a connection. */
     public enum Hop {
@@ -41,28 +50,31 @@ public final class ForwardingRules {
     /** A request ready for the upstream; {@code stripped} counts the identity headers that the client had sent. */
     public record Prepared(HttpRequest request, int stripped, String traceId) {}
 
-    private static final Set<String> VARYING = Set.of("client-cert", "client-cert-chain", "x-postern-client");
-
     private final ReservedHeaders reserved;
-    private final XffMode forwardedFor;
+    private final ForwardedFor forwardedFor;
+    private final ClientTlsHeaders tlsHeaders;
     private final HostHeader hostHeader;
+    private final ResponseRules responses;
     private final RandomGenerator random;
 
     /** Those of a listener with these attributes. */
     public static ForwardingRules of(ListenerAttributes attributes, RandomGenerator random) {
-        return new ForwardingRules(
-                attributes.request().ours(),
-                attributes.request().xffMode(),
-                attributes.request().hostHeader(),
-                random);
+        return new ForwardingRules(attributes, random);
     }
 
-    public ForwardingRules(
-            Set<String> renamedHeaders, XffMode forwardedFor, HostHeader hostHeader, RandomGenerator random) {
-        this.reserved = new ReservedHeaders(renamedHeaders);
-        this.forwardedFor = forwardedFor;
-        this.hostHeader = hostHeader;
+    private ForwardingRules(ListenerAttributes attributes, RandomGenerator random) {
+        var request = attributes.request();
+        this.reserved = new ReservedHeaders(request.ours());
+        this.forwardedFor = new ForwardedFor(request.xffMode(), request.xffClientPort());
+        this.tlsHeaders = new ClientTlsHeaders(request);
+        this.hostHeader = request.hostHeader();
+        this.responses = new ResponseRules(attributes.response());
         this.random = random;
+    }
+
+    /** What holds for the other direction. */
+    ResponseRules responses() {
+        return responses;
     }
 
     /** Whether a header of this name is ours to set, or frames a message, or belongs to a connection: nobody else adds it. */
@@ -81,28 +93,42 @@ public final class ForwardingRules {
             Instant now) {
         var headers =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-        var nominated = nominated(received.headers());
+        var nominated = HopByHop.nominated(received.headers());
         var stripped = 0;
+        var bytes = 0;
         for (var fields = received.headers().iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
             var family = reserved.family(field.getKey(), added);
             if (family == HeaderFamily.IDENTITY) {
                 stripped++;
-            } else if (family == HeaderFamily.OTHER && !isNominated(nominated, field.getKey())) {
+                continue;
+            }
+            bytes += HeadRoom.size(field);
+            if (family == HeaderFamily.OTHER && !HopByHop.isNominated(nominated, field.getKey())) {
                 headers.add(field.getKey(), field.getValue());
             }
         }
         if (HttpUtil.isTransferEncodingChunked(received)) {
-            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            headers.set("Transfer-Encoding", HttpHeaderValues.CHUNKED);
         }
-        headers.set(HttpHeaderNames.HOST, host(received, upstreamHost));
-        forwardedFor(received.headers(), headers, sender.address());
+        headers.set("Host", host(received, upstreamHost));
+        forwardedFor
+                .next(received.headers().getAll(ForwardedFor.NAME), sender.address(), sender.clientPort())
+                .ifPresent(chain -> headers.set(ForwardedFor.NAME, chain));
         headers.set("X-Forwarded-Proto", told(received, sender, "X-Forwarded-Proto", sender.scheme()));
         headers.set("X-Forwarded-Port", told(received, sender, "X-Forwarded-Port", String.valueOf(sender.port())));
-        var traceId = TraceId.next(received.headers().get(TraceId.NAME), now, random);
+        var traceId = TraceId.next(received.headers().getAll(TraceId.NAME), bytes, now, random);
         headers.set(TraceId.NAME, traceId);
         added.setOn(headers);
+        if (sender.hop() == Hop.TRUSTED_PROXY) {
+            var told = tlsHeaders.told(received.headers());
+            told.setOn(headers);
+            stripped -= told.size(); // the peer's to say
+        } else {
+            sender.encryption().setOn(headers);
+        }
         ours.forEach(block -> block.setOn(headers)); // last: no rule says who the client is
+        sender.names().apply(headers);
         var request = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 received.method(),
@@ -113,37 +139,6 @@ public final class ForwardingRules {
 
     private static String told(HttpRequest received, Sender sender, String name, String seen) {
         return sender.hop() == Hop.TRUSTED_PROXY ? received.headers().get(name, seen) : seen;
-    }
-
-    /** Removes from a response, in place, what concerns only the upstream's connection. */
-    void clean(HttpResponse response) {
-        var chunked = HttpUtil.isTransferEncodingChunked(response);
-        hideOurs(response.headers());
-        for (var name : nominated(response.headers())) {
-            response.headers().remove(name);
-        }
-        response.headers()
-                .remove(HttpHeaderNames.CONNECTION)
-                .remove("Keep-Alive")
-                .remove("Proxy-Connection")
-                .remove(HttpHeaderNames.UPGRADE)
-                .remove(HttpHeaderNames.TRANSFER_ENCODING);
-        if (chunked) {
-            response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        }
-    }
-
-    /**
-     * RFC 9440 §2.4: whoever caches a response that varies with a header of ours cannot see that header, and would give one client's to
-     * another; {@code *} keeps it from being used again.
-     */
-    private static void hideOurs(HttpHeaders response) {
-        if (response.contains(HttpHeaderNames.VARY)
-                && response.getAll(HttpHeaderNames.VARY).stream()
-                        .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                        .anyMatch(name -> VARYING.contains(name.strip().toLowerCase(Locale.ROOT)))) {
-            response.set(HttpHeaderNames.VARY, "*");
-        }
     }
 
     /** Removes from a request's trailers, in place, every reserved or hop-by-hop name. */
@@ -159,19 +154,6 @@ public final class ForwardingRules {
         return stripped;
     }
 
-    private void forwardedFor(HttpHeaders received, HttpHeaders target, String address) {
-        var earlier = String.join(", ", received.getAll("X-Forwarded-For"));
-        switch (forwardedFor) {
-            case APPEND -> target.set("X-Forwarded-For", earlier.isBlank() ? address : earlier + ", " + address);
-            case PRESERVE -> {
-                if (!earlier.isBlank()) {
-                    target.set("X-Forwarded-For", earlier);
-                }
-            }
-            case REMOVE -> {}
-        }
-    }
-
     private String host(HttpRequest received, Optional<String> upstreamHost) {
         if (upstreamHost.isPresent()) {
             return upstreamHost.get();
@@ -181,25 +163,5 @@ public final class ForwardingRules {
                 .authority()
                 .orElseGet(() -> received.headers().get(HttpHeaderNames.HOST, ""));
         return hostHeader == HostHeader.PRESERVE ? host : host.toLowerCase(Locale.ROOT);
-    }
-
-    /** The names a Connection header makes hop-by-hop, in lower case (RFC 9110 §7.6.1). */
-    private static Set<String> nominated(HttpHeaders headers) {
-        if (!headers.contains(HttpHeaderNames.CONNECTION)) {
-            return Set.of();
-        }
-        var names = new HashSet<String>();
-        for (var value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-            for (var name : value.split(",", -1)) {
-                names.add(name.strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        // Framing and routing are not the client's to take away.
-        names.removeAll(Set.of("host", "content-length", "transfer-encoding", ""));
-        return names;
-    }
-
-    private static boolean isNominated(Set<String> nominated, CharSequence name) {
-        return !nominated.isEmpty() && nominated.contains(name.toString().toLowerCase(Locale.ROOT));
     }
 }

@@ -3,6 +3,7 @@ package dev.postern.proxy.http;
 import dev.postern.proxy.access.AccessDenial;
 import dev.postern.proxy.upstream.Upstream;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.Map;
 
 /** Whether a request's head, as it goes on the wire, has room at its upstream. */
 sealed interface HeadRoom {
@@ -43,9 +44,13 @@ sealed interface HeadRoom {
                 + request.protocolVersion().text().length()
                 + "  \r\n\r\n".length();
         for (var fields = request.headers().iteratorCharSequence(); fields.hasNext(); ) {
-            var field = fields.next();
-            size += field.getKey().length() + field.getValue().length() + ": \r\n".length();
+            size += size(fields.next());
         }
         return size;
+    }
+
+    /** One line of a head. */
+    static int size(Map.Entry<CharSequence, CharSequence> field) {
+        return field.getKey().length() + field.getValue().length() + ": \r\n".length();
     }
 }

@@ -37,6 +37,10 @@ public final class HeaderBlock {
         }
     }
 
+    int size() {
+        return headers.size();
+    }
+
     Optional<AsciiString> expendable() {
         return expendable;
     }

@@ -5,31 +5,48 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code X-Amzn-Trace-Id} header: a root that follows a request, and ourselves on its way (alb.md 8.2). */
 final class TraceId {
     static final String NAME = "X-Amzn-Trace-Id";
-    private static final int MAX_LENGTH = 1024;
+
+    /** alb.md 8.2: of a request with more than 7 KB of headers nothing is continued. */
+    static final int MAX_HEADER_BYTES = 7 * 1024;
+
+    private static final String ROOT = "Root=";
+    private static final String SELF = "Self=";
 
     private TraceId() {}
 
-    /** What to send on: the received value continued, or a new root if none (or an absurdly long one) came. */
-    static String next(@Nullable String received, Instant now, RandomGenerator random) {
-        if (received == null || received.isBlank() || received.length() > MAX_LENGTH) {
-            return "Root=" + generate(now, random);
+    /**
+     * What to send on.
+     *
+     * @param received the values that came; of several the first is the one
+     * @param headerBytes how much came in all headers together
+     */
+    static String next(List<String> received, int headerBytes, Instant now, RandomGenerator random) {
+        var mine = generate(now, random);
+        if (received.isEmpty() || headerBytes > MAX_HEADER_BYTES) {
+            return ROOT + mine;
         }
-        List<String> kept = new ArrayList<>();
+        var kept = new ArrayList<String>();
         var hasRoot = false;
-        for (var field : received.split(";", -1)) {
-            var stripped = field.strip();
-            hasRoot |= stripped.startsWith("Root=");
-            if (!stripped.isEmpty() && !stripped.startsWith("Self=")) {
-                kept.add(stripped);
+        for (var part : received.get(0).split(";", -1)) {
+            var field = part.strip();
+            // Whose Self that was has been said to us; a second Root would be a second trace.
+            var stale = field.startsWith(SELF) || (hasRoot && field.startsWith(ROOT));
+            if (!field.isEmpty() && !stale && isPrintable(field)) {
+                kept.add(field);
+                hasRoot |= field.startsWith(ROOT);
             }
         }
-        kept.add(0, (hasRoot ? "Self=" : "Root=") + generate(now, random));
+        kept.add(0, (hasRoot ? SELF : ROOT) + mine);
         return String.join(";", kept);
+    }
+
+    /** What travels and reads safely; everything else is left out, field by field. */
+    private static boolean isPrintable(String field) {
+        return field.chars().allMatch(character -> character >= ' ' && character < 0x7f);
     }
 
     private static String generate(Instant now, RandomGenerator random) {

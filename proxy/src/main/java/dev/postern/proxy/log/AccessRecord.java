@@ -55,7 +55,7 @@ public record AccessRecord(
      * The upstream's side.
      *
      * @param upstream its configured name
-     * @param address where the request went
+     * @param address where the request went, of several attempts the last; empty if there was no connection
      * @param status empty if no response came
      */
     public record Target(String upstream, Optional<InetSocketAddress> address, Optional<Integer> status) {}
@@ -82,7 +82,7 @@ public record AccessRecord(
     /**
      * What was decided about it.
      *
-     * @param rulePriority 0 for the listener's default, -1 if an error came first
+     * @param rulePriority 0 for the listener's default, -1 if whoever asks was refused, none for any other error
      * @param actions {@code forward}, or none
      * @param errorReason why it was not forwarded: a refusal's code for {@code verify-header}, a denial's of the access policy
      * @param detail more than the reason, in the JSON form only
@@ -91,7 +91,7 @@ public record AccessRecord(
      * @param registered the register's id of the client, in the JSON form only
      */
     public record Routing(
-            int rulePriority,
+            Optional<Integer> rulePriority,
             List<String> actions,
             Optional<String> errorReason,
             Optional<String> detail,
@@ -99,7 +99,7 @@ public record AccessRecord(
             Optional<String> accessRule,
             Optional<ClientId> registered) {
         public static final Routing FORWARDED = new Routing(
-                0,
+                Optional.of(0),
                 List.of("forward"),
                 Optional.empty(),
                 Optional.empty(),
@@ -114,7 +114,7 @@ public record AccessRecord(
         /** Answered by us, for this reason. */
         public static Routing refused(String errorReason, String detail) {
             return new Routing(
-                    -1,
+                    Optional.of(-1),
                     List.of(),
                     Optional.of(errorReason),
                     Optional.of(detail),

@@ -4,6 +4,7 @@ import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.address.IpAddress;
 import dev.postern.proxy.desync.DesyncReason;
 import dev.postern.proxy.log.AccessRecord.RequestLine;
+import dev.postern.proxy.log.AccessRecord.Timings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,10 +53,10 @@ public final class AlbFormat implements RecordFormat {
         line.bare(tls.protocol());
         line.bare(tls.cipher());
         line.bare(connection.handshake().map(AlbFormat::seconds));
-        line.quotedName(tls.leaf().map(LeafCertificate::subject));
+        line.name(tls.leaf().map(LeafCertificate::subject));
         line.bare(tls.leaf().map(AlbFormat::validity));
         line.bare(tls.leaf().map(LeafCertificate::serialNumber));
-        line.bare(verifyStatus(connection.outcome()));
+        line.bare(verifyStatus(connection));
         line.bare(facts.id().text());
         if (connectionFields == ALL_CONNECTION_FIELDS) {
             line.bare(tls.keyExchange());
@@ -79,9 +80,11 @@ public final class AlbFormat implements RecordFormat {
         line.bare(facts.listener());
         line.bare(endpoint(facts.client().socket()));
         line.bare(address);
-        line.bare(exchange.timings().request().map(AlbFormat::seconds).orElse("-1"));
-        line.bare(exchange.timings().target().map(AlbFormat::seconds).orElse("-1"));
-        line.bare(exchange.timings().response().map(AlbFormat::seconds).orElse("-1"));
+        // All three are -1 where no response came, however far the request did (alb.md 4.3).
+        var timings = targetStatus.isPresent() ? exchange.timings() : Timings.NONE;
+        line.bare(timings.request().map(AlbFormat::seconds).orElse("-1"));
+        line.bare(timings.target().map(AlbFormat::seconds).orElse("-1"));
+        line.bare(timings.response().map(AlbFormat::seconds).orElse("-1"));
         line.bare(Integer.toString(exchange.response().status()));
         line.bare(targetStatus);
         line.bare(Long.toString(request.receivedBytes()));
@@ -92,9 +95,9 @@ public final class AlbFormat implements RecordFormat {
         line.bare(facts.tls().protocol());
         line.bare(exchange.target().map(AccessRecord.Target::upstream));
         line.quoted(request.traceId());
-        line.quoted(facts.tls().serverName());
+        line.quoted(facts.tls().domain());
         line.quoted(facts.tls().certificate());
-        line.bare(Integer.toString(routing.rulePriority()));
+        line.bare(routing.rulePriority().map(priority -> Integer.toString(priority)));
         line.bare(MICROSECONDS.format(exchange.created()));
         line.quoted(routing.actions().isEmpty() ? "-" : String.join(",", routing.actions()));
         line.quoted("-"); // redirect_url: we do not redirect
@@ -113,14 +116,16 @@ public final class AlbFormat implements RecordFormat {
         return line.toString();
     }
 
-    static String verifyStatus(ConnectionOutcome outcome) {
+    /** A handshake that verified nobody has succeeded all the same; only a connection without one has no status. */
+    static String verifyStatus(ConnectionRecord connection) {
+        var outcome = connection.outcome();
         if (outcome instanceof ConnectionOutcome.Failed failed) {
             return "Failed:" + failed.reason().code();
         }
         if (outcome instanceof ConnectionOutcome.Unaddressed) {
             return "Failed:" + RefusalReason.UNMAPPED.code(); // the load balancer knows no such thing
         }
-        return outcome instanceof ConnectionOutcome.Success ? "Success" : "-";
+        return connection.connection().tls().protocol().isPresent() ? "Success" : "-";
     }
 
     static String text(RequestLine line) {
@@ -175,12 +180,10 @@ public final class AlbFormat implements RecordFormat {
             quoted(text.orElse("-"));
         }
 
-        void quotedName(Optional<String> name) {
-            if (name.isPresent()) {
-                ClientText.quotedName(next(), name.get());
-            } else {
-                bare("-");
-            }
+        // In quotes even where there is none: the expression that Athena's documentation reads this log with wants
+        // them.
+        void name(Optional<String> name) {
+            ClientText.quotedName(next(), name.orElse("-"));
         }
 
         private StringBuilder next() {

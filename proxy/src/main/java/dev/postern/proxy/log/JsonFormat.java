@@ -28,7 +28,7 @@ public final class JsonFormat implements RecordFormat {
             connection(out, connection.connection());
             number(out, "tls_handshake_latency", connection.handshake());
             leaf(out, connection.connection().tls().leaf());
-            text(out, "tls_verify_status", Optional.of(AlbFormat.verifyStatus(connection.outcome())));
+            text(out, "tls_verify_status", Optional.of(AlbFormat.verifyStatus(connection)));
             if (connection.outcome() instanceof ConnectionOutcome.Failed failed) {
                 why(out, Optional.of(failed.reason().code()), Optional.of(failed.detail()));
             } else if (connection.outcome() instanceof ConnectionOutcome.Unaddressed unaddressed) {
@@ -62,17 +62,11 @@ public final class JsonFormat implements RecordFormat {
                     out,
                     "target",
                     exchange.target().flatMap(AccessRecord.Target::address).map(AlbFormat::endpoint));
-            out.writeName("target_status_code");
-            var targetStatus = exchange.target().flatMap(AccessRecord.Target::status);
-            if (targetStatus.isPresent()) {
-                out.writeNumber(targetStatus.get());
-            } else {
-                out.writeNull();
-            }
+            whole(out, "target_status_code", exchange.target().flatMap(AccessRecord.Target::status));
             number(out, "request_processing_time", exchange.timings().request());
             number(out, "target_processing_time", exchange.timings().target());
             number(out, "response_processing_time", exchange.timings().response());
-            out.writeNumberProperty("matched_rule_priority", routing.rulePriority());
+            whole(out, "matched_rule_priority", routing.rulePriority());
             text(
                     out,
                     "actions_executed",
@@ -106,7 +100,8 @@ public final class JsonFormat implements RecordFormat {
         text(out, "tls_protocol", facts.tls().protocol());
         text(out, "tls_cipher", facts.tls().cipher());
         text(out, "tls_keyexchange", facts.tls().keyExchange());
-        text(out, "domain_name", facts.tls().serverName());
+        text(out, "server_name", facts.tls().serverName());
+        text(out, "domain_name", facts.tls().domain());
         text(out, "chosen_cert", facts.tls().certificate());
     }
 
@@ -129,6 +124,14 @@ public final class JsonFormat implements RecordFormat {
     private static void text(JsonGenerator out, String key, Optional<String> value) {
         if (value.isPresent()) {
             out.writeStringProperty(key, value.get());
+        } else {
+            out.writeNullProperty(key);
+        }
+    }
+
+    private static void whole(JsonGenerator out, String key, Optional<Integer> value) {
+        if (value.isPresent()) {
+            out.writeNumberProperty(key, value.get());
         } else {
             out.writeNullProperty(key);
         }

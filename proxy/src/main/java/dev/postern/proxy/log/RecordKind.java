@@ -1,7 +1,8 @@
 package dev.postern.proxy.log;
 
-/** The two logs. */
+/** The logs. */
 public enum RecordKind {
     CONNECTION,
-    ACCESS
+    ACCESS,
+    HEALTH_CHECK
 }

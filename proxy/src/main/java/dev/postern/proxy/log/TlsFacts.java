@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param cipher the OpenSSL name
  * @param keyExchange the group
  * @param serverName what the client asked for (SNI), unchecked
+ * @param domain the same, if the certificate that was presented names it: the load balancer's {@code domain_name}
  * @param certificate our own certificate that was presented, by its file's name
  * @param leaf the client's
  */
@@ -17,9 +18,16 @@ public record TlsFacts(
         Optional<String> cipher,
         Optional<String> keyExchange,
         Optional<String> serverName,
+        Optional<String> domain,
         Optional<String> certificate,
         Optional<LeafCertificate> leaf) {
     /** No TLS, or nothing of it seen. */
     public static final TlsFacts NONE = new TlsFacts(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 }

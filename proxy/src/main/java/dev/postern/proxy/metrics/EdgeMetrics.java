@@ -167,6 +167,7 @@ public final class EdgeMetrics {
             .labelNames("log", "cause")
             .withoutExemplars()
             .register(registry);
+    private final TargetMetrics targets = new TargetMetrics(registry);
     private final Gauge degraded = Gauge.builder()
             .name("postern_degraded_causes")
             .help("How many things are wrong while the edge serves; 0 is healthy.")
@@ -223,6 +224,10 @@ public final class EdgeMetrics {
     /** The counts of the store of shared limits; ask once and keep it. */
     public LimitStoreMetrics limitStore() {
         return new LimitStoreMetrics(this);
+    }
+
+    public TargetMetrics targets() {
+        return targets;
     }
 
     /** The lists in force for a trust store, by file name; those named before and not now are forgotten. */

@@ -25,6 +25,7 @@ final class EngineFacts {
                 CipherNames.openSsl(session.getCipherSuite()),
                 group(engine),
                 serverName(session),
+                served(session),
                 latency,
                 presented(session),
                 Optional.empty());
@@ -43,7 +44,9 @@ final class EngineFacts {
                 cipher(engine, session)
                         .map(CipherNames::openSsl)
                         .filter(cipher -> !cipher.contains("NULL") && !cipher.contains("NONE")),
+                group(engine),
                 serverName(session),
+                served(session),
                 presented);
     }
 
@@ -57,8 +60,19 @@ final class EngineFacts {
     /** The group of the key exchange, which the JDK's engine does not tell. */
     private static Optional<String> group(SSLEngine engine) {
         return engine instanceof ReferenceCountedOpenSslEngine boring
-                ? asked(boring, SSL::getGroupName)
+                ? asked(boring, SSL::getGroupName).map(EngineFacts::groupName)
                 : Optional.empty();
+    }
+
+    /** The load balancer's lines say {@code secp256r1} (alb.md 4.1, field 13, and the names of 2.1 and 2.4); BoringSSL says P-256. */
+    static String groupName(String boring) {
+        return switch (boring) {
+            case "P-256" -> "secp256r1";
+            case "P-384" -> "secp384r1";
+            case "P-521" -> "secp521r1";
+            case "X25519" -> "x25519";
+            default -> boring;
+        };
     }
 
     private interface Question {
@@ -75,6 +89,12 @@ final class EngineFacts {
                 return Optional.empty(); // nothing agreed on
             }
         }
+    }
+
+    /** Our own leaf, once the engine has chosen it. */
+    private static Optional<X509Certificate> served(SSLSession session) {
+        var local = session.getLocalCertificates();
+        return local == null || local.length == 0 ? Optional.empty() : Optional.of((X509Certificate) local[0]);
     }
 
     private static Optional<CertificateChain> presented(SSLSession session) {

@@ -27,6 +27,14 @@ public record ServerCertificate(CertificateConfig config, CertificateChain chain
         return new ServerCertificate(config, chain, key);
     }
 
+    /** Whether it names this host, by a name or by a wildcard in place of its first label (RFC 6125 §6.4.3). */
+    public boolean names(String host) {
+        var dot = host.indexOf('.');
+        var wildcard = dot < 0 ? host : "*" + host.substring(dot);
+        return ServerNames.dnsNames(chain.leaf()).stream()
+                .anyMatch(name -> name.equalsIgnoreCase(host) || name.equalsIgnoreCase(wildcard));
+    }
+
     private static PrivateKey key(CertificateConfig config) throws IOException {
         if (config.keyPassphraseFile().isEmpty()) {
             return parse(config.key(), PrivateKeys::parse);

@@ -56,7 +56,7 @@ final class ServerNames {
         };
     }
 
-    private static List<String> dnsNames(X509Certificate certificate) {
+    static List<String> dnsNames(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null

@@ -28,6 +28,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -177,6 +178,13 @@ public final class ServerTls {
         var handler = context.newHandler(allocator, executor);
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return handler;
+    }
+
+    /** Which of ours a client was shown. */
+    public Optional<ServerCertificate> certificate(X509Certificate served) {
+        return certificates.stream()
+                .filter(certificate -> certificate.chain().leaf().equals(served))
+                .findFirst();
     }
 
     public List<ServerCertificate> certificates() {

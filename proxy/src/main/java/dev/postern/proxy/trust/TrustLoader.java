@@ -12,6 +12,7 @@ import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.TrustStore;
+import dev.postern.pki.trust.TrustStoreRefusal;
 import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.RevocationPolicyConfig;
@@ -186,7 +187,10 @@ final class TrustLoader {
         try {
             return new ListFile(source, RevocationList.parse(bytes, store.anchors()), now, stamp);
         } catch (MalformedInput e) {
-            throw e.in(source.toString());
+            throw TrustStoreRefusal.INVALID_REVOCATION
+                    .because(String.valueOf(e.getMessage()))
+                    .asException()
+                    .in(source.toString());
         }
     }
 

@@ -18,17 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
+    private final Target target;
     private final UpstreamPool pool;
     private @Nullable UpstreamExchange exchange;
     private boolean informational;
     private boolean used;
     private long idleSince;
 
-    UpstreamConnection(Channel channel, UpstreamPool pool) {
+    UpstreamConnection(Channel channel, Target target, UpstreamPool pool) {
         this.channel = channel;
+        this.target = target;
         this.pool = pool;
     }
 
+    /** The target counts the exchange already, and does until it is over. */
     void lend(UpstreamExchange to) {
         exchange = to;
         to.connected(this);
@@ -62,7 +65,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** The exchange is complete on both sides and the connection may serve another. */
     public void release() {
-        exchange = null;
+        over();
         used = true;
         idleSince = System.nanoTime();
         pool.giveBack(this);
@@ -70,8 +73,26 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** The exchange is over and the connection with it. */
     public void close() {
-        exchange = null;
+        over();
         channel.close();
+    }
+
+    /** The target's time is over, whatever is in progress here. */
+    void cut() {
+        fail(UpstreamFailure.DEREGISTERED);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    private @Nullable UpstreamExchange over() {
+        var current = exchange;
+        exchange = null;
+        if (current != null) {
+            target.requestEnded();
+        }
+        return current;
     }
 
     long idleSince() {
@@ -152,8 +173,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(UpstreamFailure failure) {
-        var current = exchange;
-        exchange = null;
+        var current = over();
         channel.close();
         if (current != null) {
             current.broken(failure);

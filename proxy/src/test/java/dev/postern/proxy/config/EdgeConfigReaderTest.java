@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EdgeConfigReaderTest {
     private static final String FULL = """
@@ -200,9 +201,11 @@ class EdgeConfigReaderTest {
             { leaf: yes }         | verify, trustStore: partners | identityHeaders.leaf: "yes" (expected: on, off or when-it-fits)
             { clientCert: path }  | verify, trustStore: partners | identityHeaders.clientCert: "path" (expected: off, leaf or chain)
             { client: name }      | verify, trustStore: partners | identityHeaders.client: "name" (expected: on or off)
-            { subject: off }      | verify, trustStore: partners | identityHeaders.subject: unknown key (expected: leaf, clientCert or client)
-            { leaf: off }         | passthrough                  | identityHeaders: in mode passthrough (expected: mode verify or verify-header)
-            { clientCert: chain } | off                          | identityHeaders: in mode off (expected: mode verify or verify-header)
+            { subject: off }      | verify, trustStore: partners | identityHeaders.subject: unknown key (expected: leaf, clientCert, client or equalsSign)
+            { leaf: off }         | passthrough                  | identityHeaders.leaf: in mode passthrough (expected: mode verify or verify-header)
+            { clientCert: chain } | off                          | identityHeaders.clientCert: in mode off (expected: mode verify or verify-header)
+            { equalsSign: encoded } | off                        | identityHeaders.equalsSign: in mode off (expected: a mode with certificates)
+            { equalsSign: "%3D" } | passthrough                  | identityHeaders.equalsSign: "%3D" (expected: literal or encoded)
             """)
         void refusesWhatMeansNothing(String section, String mode, String complaint) {
             var yaml = SMALL.replace("    forward:", "    identityHeaders: " + section + "\n    forward:")
@@ -211,6 +214,21 @@ class EdgeConfigReaderTest {
             assertThatThrownBy(() -> read(yaml))
                     .isInstanceOf(MalformedInput.class)
                     .hasMessage(file + ": line 6: listeners[0]." + complaint);
+        }
+
+        /** alb.md 10: a setting where users may need the other. */
+        @ParameterizedTest
+        @ValueSource(strings = {"verify, trustStore: partners", "passthrough"})
+        void readsHowTheEqualsSignIsToStandWhereverThereAreCertificates(String mode) throws IOException {
+            var yaml = SMALL.replace("verify, trustStore: partners", mode);
+
+            assertThat(read(yaml).listeners().get(0).identityHeaders().equalsSign())
+                    .isEqualTo(EqualsSign.LITERAL);
+            assertThat(read(yaml.replace("    forward:", "    identityHeaders: { equalsSign: encoded }\n    forward:"))
+                            .listeners()
+                            .get(0)
+                            .identityHeaders())
+                    .isEqualTo(IdentityHeaders.ofChain(EqualsSign.ENCODED));
         }
 
         @Test

@@ -13,6 +13,7 @@ import dev.postern.pki.x509.UrlEncodedPem;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.ClientCertHeaders;
 import dev.postern.proxy.config.ClientIdHeader;
+import dev.postern.proxy.config.EqualsSign;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
 import dev.postern.proxy.config.LeafHeader;
@@ -66,6 +67,29 @@ class ClientCertificateHeadersTest {
         var value = line.substring("X-Amzn-Mtls-Clientcert: ".length());
         assertThat(value).doesNotContain(" ", "\n", "%2B", "%2F", "%3D");
         assertThat(UrlEncodedPem.decode(value)).isEqualTo(chain);
+    }
+
+    /** The example of alb.md 1.1, against its prose; everything else stays as it is. */
+    @Test
+    void encodesTheEqualsSignIfAsked() {
+        // Both paddings: one certificate of each length modulo three.
+        var encoding =
+                new ClientCertificateHeaders(IdentityHeader::defaultName, IdentityHeaders.ofChain(EqualsSign.ENCODED));
+        for (var name : List.of("a", "ab", "abc")) {
+            var chain = PKI.client(name).mint().chain();
+
+            assertThat(encoding.unverified(chain).lines())
+                    .containsExactlyElementsOf(headers.unverified(chain).lines().stream()
+                            .map(line -> line.replace("=", "%3D"))
+                            .toList());
+            assertThat(encoding.verified(chain).lines().get(4))
+                    .isEqualTo(headers.verified(chain).lines().get(4).replace("=", "%3D"));
+            assertThat(encoding.verified(chain).lines().subList(0, 4))
+                    .isEqualTo(headers.verified(chain).lines().subList(0, 4));
+            assertThat(UrlEncodedPem.decode(
+                            encoding.unverified(chain).lines().get(0).split(": ", 2)[1]))
+                    .isEqualTo(chain);
+        }
     }
 
     @Nested

@@ -7,11 +7,11 @@ import dev.postern.proxy.access.AccessPolicyReader;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
-import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
-import dev.postern.proxy.config.XffMode;
+import dev.postern.proxy.config.ListenerAttributes;
+import dev.postern.proxy.config.LoadBalancingAlgorithm;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.limit.Admittance;
@@ -19,6 +19,9 @@ import dev.postern.proxy.limit.LimitKey;
 import dev.postern.proxy.testing.RawConnection;
 import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.TestEdge;
+import dev.postern.proxy.upstream.TargetGroup;
+import dev.postern.proxy.upstream.TargetName;
+import dev.postern.proxy.upstream.TargetWatch;
 import dev.postern.proxy.upstream.Upstream;
 import dev.postern.proxy.upstream.UpstreamPool;
 import io.netty.bootstrap.ServerBootstrap;
@@ -41,7 +44,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -104,13 +106,18 @@ class LateLimitsTest {
                 leaf -> new Registration.NotKept(),
                 Runnable::run,
                 (key, limits, then) -> asked.add(new Asked(key, then)));
+        var address = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), upstream.url().getPort());
+        var group = new TargetGroup(
+                List.of(new TargetName("upstream", address, "127.0.0.1")),
+                LoadBalancingAlgorithm.ROUND_ROBIN,
+                Duration.ZERO,
+                channel.eventLoop());
+        group.start(TargetWatch.NOBODY, Optional.empty(), DefaultAddressResolverGroup.INSTANCE, Duration.ofHours(1));
         var pool = new UpstreamPool(
                 new Upstream(
                         "widgets",
-                        new InetSocketAddress(
-                                InetAddress.getLoopbackAddress(), upstream.url().getPort()),
                         Optional.empty(),
-                        "127.0.0.1",
                         Optional.empty(),
                         "",
                         Duration.ofSeconds(5),
@@ -118,13 +125,12 @@ class LateLimitsTest {
                         1,
                         Duration.ofSeconds(5),
                         Optional.empty()),
+                group,
                 channel.eventLoop(),
-                NioSocketChannel::new,
-                DefaultAddressResolverGroup.INSTANCE);
+                NioSocketChannel::new);
         return new ExchangeRules(
-                new ForwardingRules(Set.of(), XffMode.APPEND, HostHeader.NORMALIZE, new Random(1)),
-                new Sender("192.0.2.7", "http", 80, Hop.CLIENT),
-                HeaderCase.AS_WRITTEN,
+                ForwardingRules.of(ListenerAttributes.DEFAULT, new Random(1)),
+                new Sender("192.0.2.7", 4, "http", 80, Hop.CLIENT, HeaderBlock.EMPTY, HeaderCase.AS_WRITTEN),
                 HostNames.ALL,
                 Admission.always(HeaderBlock.EMPTY),
                 new AccessCheck(

@@ -114,8 +114,18 @@ class Http2RequestTest {
     static Stream<Bad> bad() {
         var good = List.of(":method", "GET", ":scheme", "https", ":path", "/", ":authority", "localhost");
         return Stream.of(
-                more(good, "RFC 9113 §8.2.1: a line end in a value", "RST 1|400", "x-a", "b\r\nx-amzn-mtls-clientcert: c"),
-                more(good, "a request in a value", "RST 1|400", "x-a", "b\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n"),
+                more(
+                        good,
+                        "RFC 9113 §8.2.1: a line end in a value",
+                        "RST 1|400",
+                        "x-a",
+                        "b\r\nx-amzn-mtls-clientcert: c"),
+                more(
+                        good,
+                        "a request in a value",
+                        "RST 1|400",
+                        "x-a",
+                        "b\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n"),
                 more(good, "a line feed", "RST 1|400", "x-a", "b\nc"),
                 more(good, "a NUL", "RST 1|400", "x-a", "b\0c"),
                 more(good, "a blank before a value", "RST 1|400", "x-a", " b"),

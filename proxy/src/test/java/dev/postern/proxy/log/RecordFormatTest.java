@@ -55,6 +55,7 @@ class RecordFormatTest {
             Optional.of("ECDHE-RSA-AES128-GCM-SHA256"),
             Optional.of("X25519MLKEM768"),
             Optional.of("api.example"),
+            Optional.of("api.example"),
             Optional.of("server.pem"),
             Optional.of(leaf)));
 
@@ -93,7 +94,7 @@ class RecordFormatTest {
                     Instant.parse("2023-10-04T17:05:15Z"), plain, Optional.empty(), ConnectionOutcome.NOT_VERIFIED));
 
             assertThat(line)
-                    .isEqualTo("2023-10-04T17:05:15.000000Z 203.0.113.1 36280 443 - - - - - - - "
+                    .isEqualTo("2023-10-04T17:05:15.000000Z 203.0.113.1 36280 443 - - - \"-\" - - - "
                             + "TID_3180a73013c8ca4bac2f731159d4b0fe - partners 10.0.0.9");
         }
 
@@ -113,6 +114,7 @@ class RecordFormatTest {
                             Optional.of("TLSv1.2"),
                             Optional.of("ECDHE-RSA-AES128-GCM-SHA256"),
                             Optional.empty(),
+                            Optional.of("www.example.com"),
                             Optional.of("www.example.com"),
                             Optional.of(
                                     "arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
@@ -138,7 +140,7 @@ class RecordFormatTest {
                             Optional.of(Duration.ofMillis(37))),
                     new Response(200, 57),
                     new Routing(
-                            1,
+                            Optional.of(1),
                             List.of("authenticate", "forward"),
                             Optional.empty(),
                             Optional.empty(),
@@ -195,6 +197,7 @@ class RecordFormatTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of("x\" \"arn"),
+                    Optional.of("x\" \"arn"),
                     Optional.empty(),
                     Optional.empty()));
             var request = new Request(
@@ -233,6 +236,7 @@ class RecordFormatTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.of(hostile)));
 
             var line = ALB.line(new ConnectionRecord(NOW, facts, Optional.empty(), ConnectionOutcome.SUCCESS));
@@ -245,9 +249,9 @@ class RecordFormatTest {
             var facts = new ConnectionFacts(ID, client("2001:db8::1", 1), "partners", 443, IpAddress.parse("::1"));
 
             assertThat(ALB.line(new ConnectionRecord(NOW, facts, Optional.empty(), ConnectionOutcome.SUCCESS)))
-                    .contains("Z 2001:db8:0:0:0:0:0:1 1 443 ")
-                    .endsWith(" 0:0:0:0:0:0:0:1");
-            assertThat(AlbFormat.endpoint(facts.client().socket())).isEqualTo("[2001:db8:0:0:0:0:0:1]:1");
+                    .contains("Z 2001:db8::1 1 443 ")
+                    .endsWith(" ::1");
+            assertThat(AlbFormat.endpoint(facts.client().socket())).isEqualTo("[2001:db8::1]:1");
         }
     }
 
@@ -263,7 +267,7 @@ class RecordFormatTest {
                             "{\"timestamp\":\"2023-10-04T17:05:15.514108Z\",\"conn_trace_id\":\"TID_3180a73013c8ca4bac2f731159d4b0fe\","
                                     + "\"client_ip\":\"203.0.113.1\",\"client_port\":36280,\"vpc_endpoint_id\":null,\"listener\":\"partners\",\"listener_port\":443,"
                                     + "\"ip_address\":\"10.0.0.9\",\"tls_protocol\":\"TLSv1.2\",\"tls_cipher\":\"ECDHE-RSA-AES128-GCM-SHA256\","
-                                    + "\"tls_keyexchange\":\"X25519MLKEM768\",\"domain_name\":\"api.example\",\"chosen_cert\":\"server.pem\","
+                                    + "\"tls_keyexchange\":\"X25519MLKEM768\",\"server_name\":\"api.example\",\"domain_name\":\"api.example\",\"chosen_cert\":\"server.pem\","
                                     + "\"tls_handshake_latency\":null,"
                                     + "\"leaf_client_cert_subject\":\"CN=amazondomains.com,O=endEntity,L=Seattle,ST=Washington,C=US\","
                                     + "\"leaf_client_cert_issuer\":\"CN=Test Issuing,O=Example\","
@@ -332,7 +336,7 @@ class RecordFormatTest {
                             "{\"time\":\"2023-10-04T17:05:15.514108Z\",\"request_creation_time\":\"2023-10-04T17:05:15.507108Z\","
                                     + "\"conn_trace_id\":\"TID_3180a73013c8ca4bac2f731159d4b0fe\",\"client_ip\":\"203.0.113.1\",\"client_port\":36280,\"vpc_endpoint_id\":null,"
                                     + "\"listener\":\"partners\",\"listener_port\":443,\"ip_address\":\"10.0.0.9\",\"tls_protocol\":null,"
-                                    + "\"tls_cipher\":null,\"tls_keyexchange\":null,\"domain_name\":null,\"chosen_cert\":null,"
+                                    + "\"tls_cipher\":null,\"tls_keyexchange\":null,\"server_name\":null,\"domain_name\":null,\"chosen_cert\":null,"
                                     + "\"leaf_client_cert_subject\":\"CN=amazondomains.com,O=endEntity,L=Seattle,ST=Washington,C=US\","
                                     + "\"leaf_client_cert_issuer\":\"CN=Test Issuing,O=Example\","
                                     + "\"leaf_client_cert_serial_number\":\"FEF257372D5C14D4\","

@@ -11,6 +11,9 @@ import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.UpstreamConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,6 +60,10 @@ public final class PlainEdge implements AutoCloseable {
     }
 
     public PlainEdge(UpstreamConfig upstream) {
+        this(upstream, LogsConfig.DEFAULT);
+    }
+
+    public PlainEdge(UpstreamConfig upstream, LogsConfig logs) {
         try {
             edge = EdgeProxy.start(
                     new EdgeConfig(
@@ -70,7 +77,7 @@ public final class PlainEdge implements AutoCloseable {
                                     "widgets")),
                             Map.of(),
                             Map.of("widgets", upstream),
-                            LogsConfig.DEFAULT),
+                            logs),
                     InstantSource.system());
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -79,6 +86,25 @@ public final class PlainEdge implements AutoCloseable {
 
     public EdgeProxy edge() {
         return edge;
+    }
+
+    /** A series of the metrics, its name and labels written as they stand on the page; 0 if it is not there. */
+    public double metric(String series) {
+        try {
+            var page = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http:/" + edge.adminAddress() + "/metrics"))
+                                    .build(),
+                            BodyHandlers.ofString());
+            return page.body()
+                    .lines()
+                    .filter(line -> line.startsWith(series + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public RawConnection connect() {

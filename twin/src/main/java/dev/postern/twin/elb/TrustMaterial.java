@@ -2,9 +2,11 @@ package dev.postern.twin.elb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.postern.crl.ListQuota;
+import dev.postern.crl.TrustStoreListCheck;
 import dev.postern.crl.UnverifiedList;
+import dev.postern.pki.trust.RefusedTrustMaterial;
 import dev.postern.pki.trust.TrustStore;
+import dev.postern.pki.trust.TrustStoreRefusal;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.twin.s3.ObjectStore;
 import dev.postern.twin.wire.AwsError;
@@ -19,7 +21,6 @@ import java.util.Optional;
  */
 final class TrustMaterial {
     private static final int MAX_BUNDLE_BYTES = 1024 * 1024;
-    private static final byte DER_SEQUENCE = 0x30;
 
     private final ObjectStore objects;
 
@@ -38,9 +39,11 @@ final class TrustMaterial {
                 input.required("CaCertificatesBundleS3Bucket"),
                 input.required("CaCertificatesBundleS3Key"),
                 input.text("CaCertificatesBundleS3ObjectVersion"),
-                "CaCertificatesBundleNotFound");
+                TrustStoreRefusal.BUNDLE_NOT_FOUND);
         if (bytes.length > MAX_BUNDLE_BYTES) {
-            throw invalidBundle(bytes.length + " bytes (expected: at most " + MAX_BUNDLE_BYTES + ")");
+            throw refused(
+                    TrustStoreRefusal.INVALID_BUNDLE,
+                    bytes.length + " bytes (expected: at most " + MAX_BUNDLE_BYTES + ")");
         }
         return bundle(bytes);
     }
@@ -48,8 +51,8 @@ final class TrustMaterial {
     static Bundle bundle(byte[] bytes) {
         try {
             return new Bundle(bytes, TrustStore.parse(new String(bytes, UTF_8)));
-        } catch (MalformedInput e) {
-            throw invalidBundle(String.valueOf(e.getMessage()));
+        } catch (RefusedTrustMaterial e) {
+            throw refused(e.refusal(), e.detail());
         }
     }
 
@@ -62,54 +65,33 @@ final class TrustMaterial {
                 content.required("S3Bucket"),
                 content.required("S3Key"),
                 content.text("S3ObjectVersion"),
-                "RevocationContentNotFound");
-        if (bytes.length > ListQuota.FILE_BYTES) {
-            throw TrustStoreQuotas.tooMany(
-                    "a file of " + bytes.length + " bytes (expected: at most " + ListQuota.FILE_BYTES + ")");
-        }
-        // "Application Load Balancers only support certificate revocation lists in the PEM format" (alb.md 3.1).
-        if (bytes.length > 0 && bytes[0] == DER_SEQUENCE) {
-            throw invalidList("DER (expected: PEM)");
-        }
-        try {
-            return new RevocationFile(bytes, parse(bytes, anchors));
-        } catch (MalformedInput e) {
-            throw invalidList(String.valueOf(e.getMessage()));
-        }
+                TrustStoreRefusal.REVOCATION_NOT_FOUND);
+        var check = TrustStoreListCheck.of(bytes, anchors);
+        check.findings().stream().findFirst().ifPresent(finding -> {
+            throw refused(finding.refusal(), finding.detail());
+        });
+        return new RevocationFile(bytes, check.entries());
     }
 
     /** Whether one of these authorities has issued the list. */
     static boolean isAnchored(byte[] list, List<X509Certificate> anchors) {
         try {
-            parse(list, anchors);
+            UnverifiedList.parse(list).verify(anchors);
             return true;
         } catch (MalformedInput e) {
             return false;
         }
     }
 
-    private static long parse(byte[] list, List<X509Certificate> anchors) {
-        return UnverifiedList.parse(list).verify(anchors).content().entryCount();
-    }
-
-    private byte[] read(String bucket, String key, Optional<String> version, String missing) {
+    private byte[] read(String bucket, String key, Optional<String> version, TrustStoreRefusal missing) {
         try {
             return objects.get(bucket, key, version).bytes();
         } catch (AwsError e) {
-            throw AwsError.of(missing, "s3://" + bucket + "/" + key + ": " + e.message());
+            throw refused(missing, "s3://" + bucket + "/" + key + ": " + e.message());
         }
     }
 
-    private static AwsError invalidBundle(String detail) {
-        return AwsError.of(
-                "InvalidCaCertificatesBundle",
-                "The specified ca certificate bundle is in an invalid format, or corrupt: " + detail);
-    }
-
-    // The first sentence is the API's own; that several lists are told by theirs was observed (alb.md 3.1, 3.2).
-    private static AwsError invalidList(String detail) {
-        return AwsError.of(
-                "InvalidRevocationContent",
-                "The provided revocation file is an invalid format, or uses an incorrect algorithm. " + detail);
+    static AwsError refused(TrustStoreRefusal refusal, String detail) {
+        return AwsError.of(refusal.code(), refusal.sentence() + ": " + detail);
     }
 }

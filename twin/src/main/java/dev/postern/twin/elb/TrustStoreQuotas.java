@@ -1,6 +1,6 @@
 package dev.postern.twin.elb;
 
-import dev.postern.crl.ListQuota;
+import dev.postern.crl.TrustStoreQuota;
 import dev.postern.twin.wire.AwsError;
 
 /**
@@ -12,7 +12,8 @@ import dev.postern.twin.wire.AwsError;
  */
 public record TrustStoreQuotas(int stores, int lists, long entries) {
     /** What an account begins with. */
-    public static final TrustStoreQuotas DEFAULT = new TrustStoreQuotas(20, 30, ListQuota.ENTRIES);
+    public static final TrustStoreQuotas DEFAULT =
+            new TrustStoreQuotas(20, TrustStoreQuota.DEFAULT.lists(), TrustStoreQuota.DEFAULT.entries());
 
     void requireRoomForAStore(int stores) {
         if (stores >= this.stores) {
@@ -21,19 +22,10 @@ public record TrustStoreQuotas(int stores, int lists, long entries) {
         }
     }
 
-    // The API has no error for too many lists; that it is this one is inferred (alb.md 6.1).
     void requireRoom(int lists, long entries) {
-        if (lists > this.lists) {
-            throw tooMany(lists + " revocation lists (expected: at most " + this.lists + ")");
-        }
-        if (entries > this.entries) {
-            throw tooMany(entries + " revocation entries (expected: at most " + this.entries + ")");
-        }
-    }
-
-    static AwsError tooMany(String detail) {
-        return AwsError.of(
-                "TooManyTrustStoreRevocationEntries",
-                "The specified trust store has too many revocation entries: " + detail);
+        new TrustStoreQuota(this.lists, this.entries)
+                .exceededBy(lists, entries).stream().findFirst().ifPresent(finding -> {
+                    throw TrustMaterial.refused(finding.refusal(), finding.detail());
+                });
     }
 }

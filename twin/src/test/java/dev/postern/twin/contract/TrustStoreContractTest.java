@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.postern.crl.CrlNumber;
+import dev.postern.crl.TrustStoreQuota;
 import dev.postern.crl.aws.HeldList;
-import dev.postern.crl.aws.TrustStoreQuota;
 import dev.postern.crl.aws.TrustStoreStep;
 import dev.postern.crl.diff.DiffSummary;
 import dev.postern.pki.x509.MalformedInput;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.postern.crl.TrustStoreQuota;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.S3Prefix;
 import dev.postern.crl.aws.S3Publisher;
 import dev.postern.crl.aws.TrustStorePublisher;
-import dev.postern.crl.aws.TrustStoreQuota;
 import dev.postern.crl.publish.CrlPublisher;
 import dev.postern.pki.aws.EventBridgeSink;
 import dev.postern.pki.event.EventSink;
