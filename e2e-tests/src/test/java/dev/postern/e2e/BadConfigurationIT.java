@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +55,14 @@ class BadConfigurationIT {
                     PKI.server("localhost").mint().keyPem(),
                     "does not fit"),
             file("key that is none", "server.key", PKI.bundle(), "server.key"),
-            file("empty bundle", "ca-bundle.pem", "", "no certificate"),
+            file("empty bundle", "ca-bundle.pem", "", "InvalidCaCertificatesBundle", "no certificate"),
             file("bundle of comments", "ca-bundle.pem", "# nobody yet\n", "no certificate"),
-            file("doubly-listed bundle", "ca-bundle.pem", PKI.bundle() + root(), "stands twice"),
+            file(
+                    "doubly-listed bundle",
+                    "ca-bundle.pem",
+                    PKI.bundle() + root(),
+                    "InvalidCaCertificatesBundle",
+                    "stands twice"),
             file(
                     "bundle with a client in it",
                     "ca-bundle.pem",
@@ -71,6 +77,7 @@ class BadConfigurationIT {
                     "list of an unknown issuer",
                     "issuing.crl",
                     PKI.root().authority("CN=Unheard Of").mintAuthority().listPem(1, List.of()),
+                    "InvalidRevocationContent",
                     "CN=Unheard Of"),
             file("V14 empty list", "issuing.crl", "", "empty"),
             file("V14 half a list", "issuing.crl", half(PKI.issuing().listPem(1, List.of())), "not closed"),
@@ -78,7 +85,8 @@ class BadConfigurationIT {
                     "two lists in one file",
                     "issuing.crl",
                     PKI.issuing().listPem(1, List.of()) + PKI.root().listPem(1, List.of()),
-                    "More than one CRL"));
+                    "InvalidRevocationContent",
+                    "More than one CRL objects in the revocation file"));
 
     @TempDir
     Path directory;
@@ -136,9 +144,13 @@ class BadConfigurationIT {
         return new Row(name, text -> text.replaceFirst(sound, broken), files -> {}, BAD_INPUT, List.of(said));
     }
 
-    private static Row file(String name, String file, String content, String said) {
+    private static Row file(String name, String file, String content, String... said) {
         return new Row(
-                name, UnaryOperator.identity(), files -> files.put(file, content), BAD_INPUT, List.of(file, said));
+                name,
+                UnaryOperator.identity(),
+                files -> files.put(file, content),
+                BAD_INPUT,
+                Stream.concat(Stream.of(file), Stream.of(said)).toList());
     }
 
     private static String root() {

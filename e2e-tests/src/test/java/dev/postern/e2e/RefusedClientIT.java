@@ -13,6 +13,7 @@ import dev.postern.pki.testing.TestAuthority;
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestKeys;
 import dev.postern.pki.testing.TestPki;
+import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.Pem;
@@ -22,11 +23,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -83,6 +86,7 @@ class RefusedClientIT {
                     "C8 unknown critical extension",
                     PKI.client("acme").unknownCriticalExtension().mint(),
                     "ClientCertInvalid"),
+            row("C12 X.509 version 1", PKI.client("acme").version1().mint(), "ClientCertTypeUnsupported"),
             row("C14 SHA-1", PKI.client("acme").signedWith("SHA1withECDSA").mint(), "ClientCertIncompatible"),
             row("C10 RSA 1024", PKI.client("acme").keys(TestKeys.rsa(1024)).mint(), "ClientCertIncompatible"),
             row("C11 chain of five", chainOfFive(), "ClientCertMaxChainDepthExceeded"),
@@ -127,6 +131,19 @@ class RefusedClientIT {
                 .flatMap(row -> Arrays.stream(Engine.values())
                         .flatMap(engine ->
                                 Arrays.stream(TlsVersion.values()).map(version -> Arguments.of(row, engine, version))));
+    }
+
+    /** The thirteen codes (alb.md 4.2), but for those that need more than a certificate. */
+    @Test
+    void triesEveryCodeOfTheLoadBalancer() {
+        var elsewhere = Map.of(
+                "ClientCertRejected", "asks for a policy: IdentityFiltersTest.refuseTheHandshake",
+                "ClientCertMaxSizeExceeded", "asks for 64 KB: ClientVerifierTest.refusesMoreBytesThanATlsMessageHolds");
+
+        assertThat(Stream.concat(ROWS.stream().map(Row::reason), elsewhere.keySet().stream()))
+                .containsAll(Arrays.stream(RefusalReason.values())
+                        .map(RefusalReason::code)
+                        .toList());
     }
 
     @ParameterizedTest(name = "{0}, {1} {2}")

@@ -52,6 +52,8 @@ final class EdgeRecords implements AutoCloseable {
                 .map(target -> RecordLog.open(
                         RecordKind.CONNECTION,
                         target,
+                        logs.rotation(),
+                        clock,
                         entry -> format.line(entry),
                         EdgeRecords::weight,
                         (loss, count) -> metrics.recordsLost(RecordKind.CONNECTION, loss, count)));
@@ -59,6 +61,8 @@ final class EdgeRecords implements AutoCloseable {
                 .map(target -> RecordLog.open(
                         RecordKind.ACCESS,
                         target,
+                        logs.rotation(),
+                        clock,
                         entry -> format.line(entry),
                         EdgeRecords::weight,
                         (loss, count) -> metrics.recordsLost(RecordKind.ACCESS, loss, count)));

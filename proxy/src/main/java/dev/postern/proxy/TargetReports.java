@@ -40,6 +40,8 @@ final class TargetReports implements AutoCloseable {
                 .map(target -> RecordLog.open(
                         RecordKind.HEALTH_CHECK,
                         target,
+                        logs.rotation(),
+                        clock,
                         logs.format() == LogFormat.ALB ? HealthCheckFormat::alb : HealthCheckFormat::json,
                         entry -> RECORD_BYTES,
                         (loss, count) -> metrics.recordsLost(RecordKind.HEALTH_CHECK, loss, count)));

@@ -98,6 +98,12 @@ public final class EdgeYaml {
         return this;
     }
 
+    /** One more upstream, which is another API; with these settings, as they should stand in the file. */
+    public EdgeYaml upstreamOf(String name, String settings) {
+        limitedUpstreams.append("  %s: { %s }\n".formatted(name, settings));
+        return this;
+    }
+
     private EdgeYaml onBothEngines(String name, String mode) {
         for (var engine : Engine.values()) {
             listeners.append(onEngine(engine, name, mode));

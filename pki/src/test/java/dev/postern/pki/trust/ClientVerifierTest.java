@@ -225,6 +225,58 @@ class ClientVerifierTest {
     }
 
     @Test
+    void acceptsKeyAgreementWhereDigitalSignatureIsMissing() {
+        var acme = PKI.client("acme").keyUsage(KeyUsage.keyAgreement).mint();
+
+        assertThat(verifier.verify(acme.chain(), NOW)).isInstanceOf(Accepted.class);
+    }
+
+    /** alb.md 2.3: the anchor is exempt from what is asked of intermediates. */
+    @Test
+    void asksNoPurposeOfTheAnchor() {
+        var forServers = PKI.root()
+                .authority("CN=Servers Only")
+                .extendedKeyUsage(KeyPurposeId.id_kp_serverAuth)
+                .mintAuthority();
+        var asAnchor = ClientVerifier.of(TrustStore.parse(Certificates.pem(forServers.certificate())));
+
+        assertThat(asAnchor.verify(forServers.client("a").mint().chain(), NOW)).isInstanceOf(Accepted.class);
+    }
+
+    /** alb.md 2.1, 2.3: "trusted root and intermediate certificates", each by itself. */
+    @Test
+    void needsNoRootAboveAnIntermediateOfTheBundle() {
+        var intermediateOnly = ClientVerifier.of(
+                TrustStore.parse(Certificates.pem(PKI.issuing().certificate())));
+        var acme = PKI.client("acme").mint();
+
+        assertThat(intermediateOnly.verify(acme.chain(), NOW)).isInstanceOf(Accepted.class);
+        assertThat(intermediateOnly.verify(acme.behind().chain(), NOW)).isInstanceOf(Accepted.class);
+    }
+
+    /** alb.md 2.3: a chain through the expired authority is refused, the others are not touched. */
+    @Test
+    void acceptsOthersBesideAnExpiredAuthorityOfTheBundle() {
+        var expired = PKI.root()
+                .authority("CN=Expired")
+                .expiredAt(NOW.minusSeconds(1))
+                .mintAuthority();
+        var both = ClientVerifier.of(TrustStore.parse(
+                Certificates.pem(List.of(expired.certificate(), PKI.issuing().certificate()))));
+
+        assertThat(both.verify(PKI.client("a").mint().chain(), NOW)).isInstanceOf(Accepted.class);
+        assertRefused(both.verify(expired.client("a").mint().chain(), NOW), RefusalReason.EXPIRED);
+    }
+
+    /** alb.md 3.1: lists cannot name it, so nothing but a deny-list can; it is let in as the load balancer does. */
+    @Test
+    void acceptsANegativeSerial() {
+        var acme = PKI.client("acme").serial(java.math.BigInteger.valueOf(-5)).mint();
+
+        assertThat(verifier.verify(acme.chain(), NOW)).isInstanceOf(Accepted.class);
+    }
+
+    @Test
     void refusesMoreCertificatesThanFourOnTheWire() {
         var acme = PKI.client("acme").mint();
         var padding = acme.behind(

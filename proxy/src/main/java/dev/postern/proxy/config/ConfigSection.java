@@ -109,6 +109,11 @@ public record ConfigSection(Path directory, String path, Yaml.Section node) {
         return value(key, expected, text -> parsed(text, expected, Integer::parseInt), absent);
     }
 
+    public long wholeNumber(String key) {
+        var expected = "a whole number";
+        return value(key, expected, text -> parsed(text, expected, Long::parseLong));
+    }
+
     public boolean flag(String key, boolean absent) {
         var expected = "true or false";
         return value(

@@ -4,7 +4,6 @@ import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.address.Cidr;
 import dev.postern.proxy.address.PeerSet;
-import dev.postern.proxy.log.LogTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class EdgeConfigReader {
         var limitStore = root.has("limitStore")
                 ? Optional.of(limitStore(root.section("limitStore")))
                 : Optional.<LimitStoreConfig>empty();
-        var logs = logs(root.sectionOrEmpty("logs"));
+        var logs = LogsReader.read(root.sectionOrEmpty("logs"));
         return root.make(() -> new EdgeConfig(admin, limits, listeners, trustStores, upstreams, limitStore, logs));
     }
 
@@ -251,23 +250,5 @@ public final class EdgeConfigReader {
                 store.optionalFile("caBundle"),
                 store.duration("timeout", LimitStoreConfig.DEFAULT_TIMEOUT),
                 store.has("prefix") ? store.text("prefix", "a prefix of keys") : LimitStoreConfig.DEFAULT_PREFIX));
-    }
-
-    private static LogsConfig logs(ConfigSection logs) {
-        logs.only("connection", "access", "healthCheck", "format", "connectionFields");
-        return logs.make(() -> new LogsConfig(
-                target(logs, "connection"),
-                target(logs, "access"),
-                target(logs, "healthCheck"),
-                logs.choice("format", LogFormat.class, LogsConfig.DEFAULT.format()),
-                logs.number("connectionFields", LogsConfig.DEFAULT_CONNECTION_FIELDS)));
-    }
-
-    private static Optional<LogTarget> target(ConfigSection logs, String key) {
-        return logs.value(
-                key,
-                "a file, or - for standard output",
-                text -> Optional.of(text.equals("-") ? LogTarget.STDOUT : new LogTarget.File(logs.resolve(text))),
-                Optional.empty());
     }
 }

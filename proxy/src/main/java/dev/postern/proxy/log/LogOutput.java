@@ -5,17 +5,30 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
 
 /** Where the lines of a log end. Used by the log's thread only. */
 interface LogOutput {
-    static LogOutput of(LogTarget target) {
+    static LogOutput of(LogTarget target, Optional<Rotation> rotation, InstantSource clock) {
         return target instanceof LogTarget.File file
-                ? new LogFile(file.path(), System::nanoTime)
+                ? new LogFile(
+                        file.path(),
+                        System::nanoTime,
+                        rotation.map(when -> new FileRotation(file.path(), when, clock, System::nanoTime)))
                 : new StandardOutput();
     }
 
-    /** Writes whole lines; false if they are lost. Failures are reported here, once for each change of cause. */
-    boolean write(CharSequence lines);
+    /** Writes whole lines, and says how many of them are lost. Failures are reported here, once for each change of cause. */
+    long write(CharSequence lines);
+
+    /** Whether something is to be done at a certain time even if nothing is written; then {@link #look} is called every second. */
+    default boolean hasTimes() {
+        return false;
+    }
+
+    /** Does what its time has come for. */
+    default void look() {}
 
     void close();
 
@@ -26,14 +39,14 @@ interface LogOutput {
         private final Complaint complaint = new Complaint("standard output");
 
         @Override
-        public boolean write(CharSequence lines) {
+        public long write(CharSequence lines) {
             try {
                 out.write(lines.toString().getBytes(US_ASCII));
                 complaint.over();
-                return true;
+                return 0;
             } catch (IOException e) {
                 complaint.about(e);
-                return false;
+                return lines.chars().filter(character -> character == '\n').count();
             }
         }
 

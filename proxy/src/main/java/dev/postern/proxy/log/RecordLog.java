@@ -1,8 +1,10 @@
 package dev.postern.proxy.log;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   idle ──first record──▶ gathering (20 ms, or half a queue) ──▶ writing ──nothing left──▶ idle
+ *    └── every second, for a file whose time may be over ──▶ looking ──▶ idle
  * </pre>
  *
  * Gathering makes one wake-up and one write out of many records: a busy edge would otherwise pay a thread switch per request.
@@ -34,6 +37,7 @@ public final class RecordLog<T> implements AutoCloseable {
     // What is formatted is written out in pieces, however much there is.
     private static final int WRITE_CHARS = 256 * 1024;
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final Function<T, String> format;
@@ -58,15 +62,18 @@ public final class RecordLog<T> implements AutoCloseable {
      * Starts a log.
      *
      * @param weight about how many bytes of memory a record holds on to; clients choose how long their texts are
+     * @param rotation of files only; without one they are renamed by others, or grow
      * @param losses told how many records were lost and why; called on any thread, must not block
      */
     public static <T> RecordLog<T> open(
             RecordKind kind,
             LogTarget target,
+            Optional<Rotation> rotation,
+            InstantSource clock,
             Function<T, String> format,
             ToIntFunction<T> weight,
             ObjLongConsumer<Loss> losses) {
-        return new RecordLog<>(kind, LogOutput.of(target), format, weight, losses, CAPACITY);
+        return new RecordLog<>(kind, LogOutput.of(target, rotation, clock), format, weight, losses, CAPACITY);
     }
 
     RecordLog(
@@ -125,56 +132,82 @@ public final class RecordLog<T> implements AutoCloseable {
 
     private void run() {
         var lines = new StringBuilder();
-        for (var batch = next(); !batch.isEmpty(); batch = next()) {
-            var count = 0;
+        for (var batch = next(); !batch.isEmpty() || !isClosed(); batch = next()) {
+            if (batch.isEmpty()) {
+                output.look();
+            }
             for (var entry = batch.poll(); entry != null; entry = batch.poll()) {
-                count += format(entry, lines);
+                format(entry, lines);
                 if (lines.length() > WRITE_CHARS || batch.isEmpty()) {
-                    writeOut(lines, count);
-                    count = 0;
+                    writeOut(lines);
                 }
             }
         }
         output.close();
     }
 
-    private void writeOut(StringBuilder lines, int count) {
-        if (count > 0 && !output.write(lines)) {
-            losses.accept(Loss.WRITE_FAILED, count);
+    private void writeOut(StringBuilder lines) {
+        var lost = lines.isEmpty() ? 0 : output.write(lines);
+        if (lost > 0) {
+            losses.accept(Loss.WRITE_FAILED, lost);
         }
         lines.setLength(0);
     }
 
-    /** How many lines were added: one, or none. A record that breaks its format must not end the log for all others. */
-    private int format(T entry, StringBuilder lines) {
+    /** Adds a line. A record that breaks its format must not end the log for all others. */
+    private void format(T entry, StringBuilder lines) {
         try {
             lines.append(format.apply(entry)).append('\n');
-            return 1;
         } catch (RuntimeException e) {
             losses.accept(Loss.FORMAT_FAILED, 1);
             if (!brokenFormatReported) {
                 brokenFormatReported = true;
                 LOG.error("record-format-failed log={}", writer.getName(), e);
             }
-            return 0;
         }
     }
 
-    /** Everything handed over since the last call; empty only at the end. */
+    /** Everything handed over since the last call; empty at the end, and when it is time to look. */
     private Queue<T> next() {
         lock.lock();
         try {
             idle = true;
-            while (queue.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
-            }
+            await();
             idle = false;
-            gather();
+            if (!queue.isEmpty()) {
+                gather();
+            }
             var batch = queue;
             queue = spare;
             queuedBytes = 0;
             spare = batch;
             return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await() {
+        if (!output.hasTimes()) {
+            while (queue.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            return;
+        }
+        var left = LOOK_NANOS;
+        while (left > 0 && queue.isEmpty() && !closed) {
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                return; // as below
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
         } finally {
             lock.unlock();
         }

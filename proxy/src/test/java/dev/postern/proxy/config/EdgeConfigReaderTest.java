@@ -7,7 +7,9 @@ import dev.postern.crl.aws.S3Location;
 import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.address.PeerSet;
+import dev.postern.proxy.log.Compression;
 import dev.postern.proxy.log.LogTarget;
+import dev.postern.proxy.log.Rotation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,7 +59,7 @@ class EdgeConfigReaderTest {
                 lastGood: memory
             upstreams:
               widgets: { url: "https://api.example:8444", host: abc.execute-api.example, pathPrefix: /live, caBundle: ca-bundle.pem, maxHeaderBytes: 8000 }
-            logs: { connection: logs/connection.log, access: "-", format: json, connectionFields: 12 }
+            logs: { connection: logs/connection.log, access: "-", format: json, connectionFields: 12, rotation: { every: PT5M, maxBytes: 1000000, keep: 48, compress: gzip } }
             """;
     private static final String SMALL = """
             listeners:
@@ -153,8 +155,14 @@ class EdgeConfigReaderTest {
                         new LogsConfig(
                                 Optional.of(new LogTarget.File(directory.resolve("logs/connection.log"))),
                                 Optional.of(LogTarget.STDOUT),
+                                Optional.empty(),
                                 LogFormat.JSON,
-                                12)));
+                                12,
+                                Optional.of(new Rotation(
+                                        Optional.of(Duration.ofMinutes(5)),
+                                        Optional.of(1_000_000L),
+                                        Optional.of(48),
+                                        Compression.GZIP)))));
     }
 
     @Test
@@ -381,6 +389,12 @@ class EdgeConfigReaderTest {
             abc.execute-api.example     | "a\\r\\nb"               | line 31: upstreams.widgets.host: "a\\x0D\\x0Ab" (expected: a host name, and a port if it has one)
             connectionFields: 12        | connectionFields: 13     | line 32: logs.connectionFields: 13 (expected: 15 or 12)
             connectionFields: 12        | connectionFields: many   | line 32: logs.connectionFields: "many" (expected: a whole number)
+            every: PT5M                 | every: PT30S             | line 32: logs.rotation.every: PT30S (expected: whole minutes, PT1M to PT168H)
+            every: PT5M                 | every: PT90S             | line 32: logs.rotation.every: PT1M30S (expected: whole minutes, PT1M to PT168H)
+            maxBytes: 1000000           | maxBytes: 65535          | line 32: logs.rotation.maxBytes: 65535 (expected: 65536..1099511627776)
+            keep: 48                    | keep: 0                  | line 32: logs.rotation.keep: 0 (expected: 1..1000000)
+            compress: gzip              | compress: bzip2          | line 32: logs.rotation.compress: "bzip2" (expected: gzip or none)
+            `every: PT5M, maxBytes: 1000000, keep: 48,` | keep: 48, | line 32: logs.rotation.every: missing, as is maxBytes (expected: one of them, or both)
             access: "-"                 | access: logs/connection.log | line 32: logs.access: "DIR/logs/connection.log" (expected: another file than connection)
             maxConnections: 100         | maxConnections: 0        | line 2: limits.maxConnections: 0 (expected: 1..1000000)
             drainDelay: PT3S            | drainDelay: PT-1S        | line 2: limits.drainDelay: PT-1S (expected: >= 0, at most PT24H)

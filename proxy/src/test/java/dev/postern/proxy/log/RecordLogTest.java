@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +100,7 @@ class RecordLogTest {
         var rotated = directory.resolve("access.log.1");
         try (var log = new RecordLog<String>(
                 RecordKind.ACCESS,
-                new LogFile(file, nanos::get),
+                new LogFile(file, nanos::get, Optional.empty()),
                 Function.identity(),
                 String::length,
                 this::lost,
@@ -195,8 +197,14 @@ class RecordLogTest {
             return text;
         };
 
-        try (var log =
-                RecordLog.open(RecordKind.ACCESS, new LogTarget.File(file), format, String::length, this::lost)) {
+        try (var log = RecordLog.open(
+                RecordKind.ACCESS,
+                new LogTarget.File(file),
+                Optional.empty(),
+                InstantSource.system(),
+                format,
+                String::length,
+                this::lost)) {
             log.write("one");
             log.write("");
             log.write("");
@@ -216,12 +224,12 @@ class RecordLogTest {
         void saysSoOnceForEachCauseAndWhenItIsOver() throws IOException {
             var file = directory.resolve("logs/access.log");
             Files.writeString(directory.resolve("logs"), "in the way");
-            var output = new LogFile(file, nanos::get);
+            var output = new LogFile(file, nanos::get, Optional.empty());
 
-            assertThat(output.write("one\n")).isFalse();
-            assertThat(output.write("two\n")).isFalse();
+            assertThat(output.write("one\n")).isEqualTo(1);
+            assertThat(output.write("two\nlines\n")).isEqualTo(2);
             Files.delete(directory.resolve("logs"));
-            assertThat(output.write("three\n")).isTrue();
+            assertThat(output.write("three\n")).isZero();
             output.close();
 
             assertThat(file).hasContent("three\n");
@@ -235,7 +243,7 @@ class RecordLogTest {
 
         @Test
         void countsWhatAFullDiskSwallowed() {
-            var output = new LogFile(Path.of("/dev/full"), nanos::get);
+            var output = new LogFile(Path.of("/dev/full"), nanos::get, Optional.empty());
             try (var log = new RecordLog<String>(
                     RecordKind.ACCESS, output, Function.identity(), String::length, RecordLogTest.this::lost, 100)) {
                 log.write("one");
@@ -255,7 +263,13 @@ class RecordLogTest {
 
     private RecordLog<String> open(Path file) {
         return RecordLog.open(
-                RecordKind.ACCESS, new LogTarget.File(file), Function.identity(), String::length, this::lost);
+                RecordKind.ACCESS,
+                new LogTarget.File(file),
+                Optional.empty(),
+                InstantSource.system(),
+                Function.identity(),
+                String::length,
+                this::lost);
     }
 
     private void lost(Loss loss, long count) {
@@ -287,7 +301,7 @@ class RecordLogTest {
         private final StringBuilder lines = new StringBuilder(); // read after close() only
 
         @Override
-        public boolean write(CharSequence text) {
+        public long write(CharSequence text) {
             reached.countDown();
             try {
                 released.await();
@@ -295,7 +309,7 @@ class RecordLogTest {
                 throw new IllegalStateException(e);
             }
             lines.append(text);
-            return true;
+            return 0;
         }
 
         @Override

@@ -102,6 +102,11 @@ public final class Backend implements AutoCloseable {
         server.stop(0);
     }
 
+    /** Takes nothing new, and ends when it has answered what it has. */
+    public void stop() {
+        server.stop(1);
+    }
+
     public void comeBack() {
         server = bind(server.getAddress());
     }
