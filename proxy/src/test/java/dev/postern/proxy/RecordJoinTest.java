@@ -156,8 +156,7 @@ class RecordJoinTest {
                 var edge = edge(upstream)) {
             edge.connect().close();
 
-            assertThat(connections(1).get(0).subList(4, 11))
-                    .containsExactly("-", "-", "-", "\"-\"", "-", "-", "-");
+            assertThat(connections(1).get(0).subList(4, 11)).containsExactly("-", "-", "-", "\"-\"", "-", "-", "-");
         }
         assertThat(lines("access.log")).isEmpty();
         assertThat(connections(1)).hasSize(1);

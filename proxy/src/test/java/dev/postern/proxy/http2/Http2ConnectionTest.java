@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,11 @@ class Http2ConnectionTest {
     private final AtomicLong sent = new AtomicLong();
     private final ScriptedUpstream upstream = new ScriptedUpstream(this::serve);
     private Http2Edge edge;
+
+    @BeforeEach
+    void open() {
+        edge = new Http2Edge(directory, upstream.url());
+    }
 
     @AfterEach
     void close() {
@@ -58,7 +64,8 @@ class Http2ConnectionTest {
                     sent.addAndGet(piece.length());
                 }
             } else if (head.startsWith("GET /trailers ")) {
-                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
+                connection.send(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n");
                 continue;
             }
             connection.send(OK);
@@ -66,7 +73,6 @@ class Http2ConnectionTest {
     }
 
     private void with(Consumer<RawHttp2> test) {
-        edge = new Http2Edge(directory, upstream.url());
         try (var client = edge.connect()) {
             test.accept(client);
         }
@@ -89,7 +95,8 @@ class Http2ConnectionTest {
             client.get(1, "/trailers");
 
             var trailers = client.await(frame -> frame.type() == RawHttp2.HEADERS && frame.ends());
-            assertThat(String.valueOf(trailers.headers().orElseThrow().get("x-sum"))).isEqualTo("7");
+            assertThat(String.valueOf(trailers.headers().orElseThrow().get("x-sum")))
+                    .isEqualTo("7");
         });
     }
 
@@ -122,7 +129,6 @@ class Http2ConnectionTest {
 
     @Test
     void drainSaysGoAwayAndLetsStreamsFinish() throws InterruptedException {
-        edge = new Http2Edge(directory, upstream.url());
         try (var client = edge.connect()) {
             client.get(1, "/held");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
