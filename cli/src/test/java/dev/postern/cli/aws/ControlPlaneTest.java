@@ -1,5 +1,6 @@
 package dev.postern.cli.aws;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cli.ExitCode;
@@ -7,6 +8,8 @@ import dev.postern.cli.Program;
 import dev.postern.crl.aws.S3Location;
 import dev.postern.crl.aws.S3Objects;
 import dev.postern.crl.aws.TrustStorePublisher;
+import dev.postern.pki.testing.TestAuthority;
+import dev.postern.pki.x509.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +132,42 @@ class ControlPlaneTest {
 
             postern.done("crl issue");
             postern.done("doctor");
+        }
+
+        @Test
+        void doctorWarnsOfATrustStoreThatIsNearlyFullOfCertificates() throws IOException {
+            var bundle = new StringBuilder(Files.readString(directory.resolve("ca-bundle.pem")));
+            for (int i = 0; i < 19; i++) {
+                bundle.append(Certificates.pem(
+                        TestAuthority.root("CN=Partner " + i, now).certificate()));
+            }
+            cloud.orElseThrow()
+                    .twin()
+                    .objects()
+                    .put("trust", "many.pem", bundle.toString().getBytes(US_ASCII));
+            try (var elb = TrustStorePublisher.client()) {
+                elb.modifyTrustStore(request -> request.trustStoreArn(store)
+                        .caCertificatesBundleS3Bucket("trust")
+                        .caCertificatesBundleS3Key("many.pem"));
+            }
+
+            assertThat(postern.run("doctor").text(directory))
+                    .contains("warning  trust store     " + store + ": 21 of 25 certificates, ")
+                    .contains("a higher quota (L-43FE5A42, L-F31E307C)");
+        }
+
+        @Test
+        void aBundleThatATrustStoreWouldRefuseIsNotUploaded() throws IOException {
+            var weak = TestAuthority.root("CN=Weak", now)
+                    .authority("CN=Weak")
+                    .signedWith("SHA1withECDSA")
+                    .mintAuthority();
+            Files.writeString(directory.resolve("ca/root.pem"), Certificates.pem(weak.certificate()));
+
+            var run = postern.run("ca bundle --to s3://trust/refused");
+
+            assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(run.err()).contains("InvalidCaCertificatesBundle: line ").contains("signed with SHA1withECDSA");
         }
 
         @Test

@@ -206,6 +206,11 @@ public final class Edge implements AutoCloseable {
                 .formatted(listener, reason));
     }
 
+    /** Connections that ended before anything was agreed on; they leave no record. */
+    public long abandonedHandshakes() {
+        return (long) sum("postern_handshakes_total{", "result=\"abandoned\"");
+    }
+
     public double strippedHeaders(String listener) {
         return metric("postern_stripped_headers_total{listener=\"%s\"}".formatted(listener));
     }
@@ -219,6 +224,15 @@ public final class Edge implements AutoCloseable {
     public int exitCode() {
         Patience.until("the edge ends", () -> !process.isAlive());
         return process.exitValue();
+    }
+
+    /** Has its JVM collect what nobody refers to; a buffer lost that way is complained of when the next one is asked for. */
+    public void collectGarbage() {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var ended = Program.run(directory, List.of(jcmd, String.valueOf(process.pid()), "GC.run"), "");
+        if (ended.code() != 0) {
+            throw new AssertionError(ended.out() + ended.err());
+        }
     }
 
     public boolean isAlive() {

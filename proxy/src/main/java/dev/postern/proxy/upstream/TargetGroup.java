@@ -205,9 +205,10 @@ public final class TargetGroup {
         watch.changed(all);
     }
 
-    /** No more lookups. */
+    /** No more lookups, and no more checks. */
     public void close() {
         closed = true;
+        loop.execute(() -> checks.ifPresent(each -> registered.values().forEach(each::end)));
     }
 
     boolean isClosed() {

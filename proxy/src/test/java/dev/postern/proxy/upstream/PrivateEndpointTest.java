@@ -7,8 +7,11 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestPki;
+import dev.postern.proxy.config.HealthCheckConfig;
+import dev.postern.proxy.config.StatusMatcher;
 import dev.postern.proxy.config.UpstreamConfig;
 import dev.postern.proxy.testing.PlainEdge;
+import dev.postern.proxy.testing.TestEdge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +84,41 @@ class PrivateEndpointTest {
         }
 
         assertThat(seen).isEmpty();
+    }
+
+    /** Checks prove it as requests do, and call it by its address (alb.md 4.4). */
+    @Test
+    void isCheckedOverTheSameTls() throws IOException {
+        var endpoint = endpoint(Optional.of("api.example.com"));
+        var checks = new HealthCheckConfig(
+                "/",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                2,
+                2,
+                StatusMatcher.parse("204"));
+        try (var edge = new PlainEdge(new UpstreamConfig(
+                endpoint.targets(),
+                endpoint.host(),
+                "",
+                endpoint.caBundle(),
+                endpoint.connectTimeout(),
+                endpoint.responseTimeout(),
+                endpoint.maxIdleConnections(),
+                endpoint.idleTimeout(),
+                Optional.empty(),
+                endpoint.attributes(),
+                Optional.of(checks),
+                endpoint.refresh(),
+                List.of()))) {
+            TestEdge.await(() -> edge.metric("postern_health_checks_total{reason=\"-\",upstream=\"widgets\"}") == 1);
+        }
+
+        assertThat(seen)
+                .containsExactly(
+                        "127.0.0.1:" + api.getAddress().getPort() + " [type=host_name (0), value=api.example.com]");
     }
 
     private UpstreamConfig endpoint(Optional<String> host) throws IOException {
