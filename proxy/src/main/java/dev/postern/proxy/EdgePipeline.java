@@ -179,9 +179,11 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 listener.metrics().handshakeAbandoned();
             }
         };
+        var opening = tls.open(channel.alloc(), edge.verification());
         channel.pipeline()
-                .addLast(tls.newHandler(channel.alloc(), edge.verification(), timeout))
-                .addLast(new HandshakeHandler(listener.judge(), listener.certificate(), listener.refusal(), outcome));
+                .addLast(opening.handler())
+                .addLast(new HandshakeHandler(
+                        opening, timeout, listener.judge(), listener.certificate(), listener.refusal(), outcome));
         channel.read();
     }
 

@@ -4,9 +4,7 @@ import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.admin.AdminServer;
 import dev.postern.proxy.admin.Health;
 import dev.postern.proxy.admin.TrustPage;
-import dev.postern.proxy.config.CaNames;
 import dev.postern.proxy.config.EdgeConfig;
-import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.connection.ConnectionGate;
@@ -14,10 +12,8 @@ import dev.postern.proxy.health.HealthServer;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.metrics.EdgeMetrics;
-import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.tls.ClientJudge;
-import dev.postern.proxy.tls.ServerTls;
-import dev.postern.proxy.tls.ServerTls.ClientCertificates;
+import dev.postern.proxy.tls.JdkTlsSettings;
 import dev.postern.proxy.trust.S3Access;
 import dev.postern.proxy.trust.TrustSnapshot;
 import dev.postern.proxy.trust.WatchedTrust;
@@ -27,7 +23,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -64,6 +59,7 @@ public final class EdgeProxy implements AutoCloseable {
     private List<String> accessNotes = List.of();
 
     private EdgeProxy(EdgeConfig config, InstantSource clock) {
+        JdkTlsSettings.apply();
         this.config = config;
         this.metrics = new EdgeMetrics(clock);
         this.admin = config.admin().address().socket();
@@ -173,9 +169,7 @@ public final class EdgeProxy implements AutoCloseable {
             var store = listener.mutualAuthentication().trustStore().map(trust::get);
             var policy = ListenerAccess.open(listener, config, store, forwarding, access, clock);
             var judge = judge(listener.mutualAuthentication(), policy, clock);
-            var tls = listener.tls()
-                    ? Optional.of(ServerTls.watch(listener, clientCertificates(listener, judge)))
-                    : Optional.<Refreshed<ServerTls>>empty();
+            var tls = ListenerTls.open(listener, judge, store, clock);
             tls.ifPresent(context -> opened.push(() -> context.get().release()));
             listeners.add(new Listener(
                     listener,
@@ -200,25 +194,6 @@ public final class EdgeProxy implements AutoCloseable {
         var expiry = mode.expiry();
         return access.filtering(
                 chain -> snapshot.get().verifier().withExpiry(expiry).verify(chain, clock.instant()));
-    }
-
-    private ClientCertificates clientCertificates(ListenerConfig listener, ClientJudge judge) {
-        var mode = listener.mutualAuthentication();
-        return switch (mode.mode()) {
-            case VERIFY -> {
-                var verify = (MutualAuthentication.Verify) mode;
-                var snapshot = trust.get(verify.trustStoreName());
-                yield new ClientCertificates(
-                        ClientAuth.REQUIRE,
-                        judge,
-                        () -> verify.caNames() == CaNames.ADVERTISE && snapshot != null
-                                ? snapshot.get().store().anchors()
-                                : List.of());
-            }
-            // alb.md 1.1: in passthrough mode the certificate is optional.
-            case PASSTHROUGH -> new ClientCertificates(ClientAuth.OPTIONAL, judge, List::of);
-            case OFF, VERIFY_HEADER -> new ClientCertificates(ClientAuth.NONE, judge, List::of);
-        };
     }
 
     private void bind(Listener listener, EdgeParts parts, Transport transport) throws IOException {

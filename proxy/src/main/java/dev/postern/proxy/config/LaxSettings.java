@@ -40,6 +40,10 @@ final class LaxSettings {
         if (listener.tls() && !listener.sslPolicy().forwardSecret()) {
             lax.add(path + "sslPolicy: " + listener.sslPolicy().text() + " (has ciphers without forward secrecy)");
         }
+        if (listener.tls() && listener.sslPolicy().servesDeprecatedTls()) {
+            lax.add(path + "sslPolicy: " + listener.sslPolicy().text() + " (serves "
+                    + listener.sslPolicy().oldestProtocol() + ", which RFC 8996 has put an end to)");
+        }
         if (listener.attributes().request().xffMode() == XffMode.PRESERVE) {
             lax.add(path
                     + "attributes.routing.http.xff_header_processing.mode: preserve (clients choose their address)");

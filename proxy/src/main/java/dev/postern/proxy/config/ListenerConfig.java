@@ -113,6 +113,40 @@ public record ListenerConfig(
                 forward);
     }
 
+    public ListenerConfig withSslPolicy(SslPolicy policy) {
+        return new ListenerConfig(
+                name,
+                address,
+                certificates,
+                policy,
+                tlsEngine,
+                proxyProtocol,
+                mutualAuthentication,
+                attributes,
+                identityHeaders,
+                hosts,
+                accessPolicy,
+                lastGood,
+                forward);
+    }
+
+    public ListenerConfig withCertificates(List<CertificateConfig> others) {
+        return new ListenerConfig(
+                name,
+                address,
+                others,
+                sslPolicy,
+                tlsEngine,
+                proxyProtocol,
+                mutualAuthentication,
+                attributes,
+                identityHeaders,
+                hosts,
+                accessPolicy,
+                lastGood,
+                forward);
+    }
+
     public ListenerConfig withAccessPolicy(Source policy) {
         return new ListenerConfig(
                 name,

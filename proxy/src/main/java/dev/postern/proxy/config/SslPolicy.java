@@ -4,6 +4,13 @@ import static dev.postern.proxy.config.Cipher.Group.FORWARD_CBC_SHA1;
 import static dev.postern.proxy.config.Cipher.Group.FORWARD_CBC_SHA2;
 import static dev.postern.proxy.config.Cipher.Group.FORWARD_GCM;
 import static dev.postern.proxy.config.Cipher.Group.RSA_SHA2;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS10_TO_12;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS10_TO_13;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS11_TO_12;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS11_TO_13;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS12;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS12_TO_13;
+import static dev.postern.proxy.config.SslPolicy.Versions.TLS13;
 
 import dev.postern.pki.x509.MalformedInput;
 import java.util.Arrays;
@@ -12,63 +19,86 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The load balancer's security policies that begin at TLS 1.2 or later: protocols, ciphers and key-exchange groups of a
- * listener (alb.md 2.4). The FIPS policies give the ciphers of that name; no claim is made about a validated module.
+ * The load balancer's security policies: protocols, ciphers and key-exchange groups of a listener (alb.md 2.4). Those that reach
+ * below TLS 1.2 are lax settings. The FIPS policies give the ciphers of that name; no claim is made about a validated module.
  */
 public enum SslPolicy {
-    TLS13_1_3_2021_06("TLS13-1-3-2021-06", Kind.TLS13),
-    TLS13_1_3_PQ_2025_09("TLS13-1-3-PQ-2025-09", Kind.TLS13),
-    TLS13_1_2_RES_2021_06("TLS13-1-2-Res-2021-06", Kind.BOTH, FORWARD_GCM),
-    TLS13_1_2_RES_PQ_2025_09("TLS13-1-2-Res-PQ-2025-09", Kind.BOTH, FORWARD_GCM),
-    TLS13_1_2_2021_06("TLS13-1-2-2021-06", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2),
-    TLS13_1_2_PQ_2025_09("TLS13-1-2-PQ-2025-09", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2),
-    TLS13_1_2_EXT1_2021_06("TLS13-1-2-Ext1-2021-06", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
-    TLS13_1_2_EXT1_PQ_2025_09("TLS13-1-2-Ext1-PQ-2025-09", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
-    TLS13_1_2_EXT2_2021_06("TLS13-1-2-Ext2-2021-06", Kind.BOTH, Cipher.Group.values()),
-    TLS13_1_2_EXT2_PQ_2025_09("TLS13-1-2-Ext2-PQ-2025-09", Kind.BOTH, Cipher.Group.values()),
+    TLS13_1_3_2021_06("TLS13-1-3-2021-06", TLS13),
+    TLS13_1_3_PQ_2025_09("TLS13-1-3-PQ-2025-09", TLS13),
+    TLS13_1_2_RES_2021_06("TLS13-1-2-Res-2021-06", TLS12_TO_13, FORWARD_GCM),
+    TLS13_1_2_RES_PQ_2025_09("TLS13-1-2-Res-PQ-2025-09", TLS12_TO_13, FORWARD_GCM),
+    TLS13_1_2_2021_06("TLS13-1-2-2021-06", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2),
+    TLS13_1_2_PQ_2025_09("TLS13-1-2-PQ-2025-09", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2),
+    TLS13_1_2_EXT1_2021_06("TLS13-1-2-Ext1-2021-06", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
+    TLS13_1_2_EXT1_PQ_2025_09("TLS13-1-2-Ext1-PQ-2025-09", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
+    TLS13_1_2_EXT2_2021_06("TLS13-1-2-Ext2-2021-06", TLS12_TO_13, Cipher.Group.values()),
+    TLS13_1_2_EXT2_PQ_2025_09("TLS13-1-2-Ext2-PQ-2025-09", TLS12_TO_13, Cipher.Group.values()),
+    TLS13_1_1_2021_06("TLS13-1-1-2021-06", TLS11_TO_13, Cipher.Group.values()),
+    TLS13_1_0_2021_06("TLS13-1-0-2021-06", TLS10_TO_13, Cipher.Group.values()),
+    TLS13_1_0_PQ_2025_09("TLS13-1-0-PQ-2025-09", TLS10_TO_13, Cipher.Group.values()),
 
-    TLS_1_2_2017_01("TLS-1-2-2017-01", Kind.TLS12, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
-    TLS_1_2_EXT_2018_06("TLS-1-2-Ext-2018-06", Kind.TLS12, Cipher.Group.values()),
-    FS_1_2_RES_2020_10("FS-1-2-Res-2020-10", Kind.TLS12, FORWARD_GCM),
-    FS_1_2_RES_2019_08("FS-1-2-Res-2019-08", Kind.TLS12, FORWARD_GCM, FORWARD_CBC_SHA2),
-    FS_1_2_2019_08("FS-1-2-2019-08", Kind.TLS12, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
+    TLS_1_2_2017_01("TLS-1-2-2017-01", TLS12, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
+    TLS_1_2_EXT_2018_06("TLS-1-2-Ext-2018-06", TLS12, Cipher.Group.values()),
+    TLS_1_1_2017_01("TLS-1-1-2017-01", TLS11_TO_12, Cipher.Group.values()),
+    /** What the load balancer's API takes where nothing is said. */
+    P_2016_08("2016-08", TLS10_TO_12, Cipher.Group.values()),
+    FS_1_2_RES_2020_10("FS-1-2-Res-2020-10", TLS12, FORWARD_GCM),
+    FS_1_2_RES_2019_08("FS-1-2-Res-2019-08", TLS12, FORWARD_GCM, FORWARD_CBC_SHA2),
+    FS_1_2_2019_08("FS-1-2-2019-08", TLS12, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
+    FS_1_1_2019_08("FS-1-1-2019-08", TLS11_TO_12, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
+    FS_2018_06("FS-2018-06", TLS10_TO_12, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
 
-    TLS13_1_3_FIPS_2023_04("TLS13-1-3-FIPS-2023-04", Kind.TLS13),
-    TLS13_1_3_FIPS_PQ_2025_09("TLS13-1-3-FIPS-PQ-2025-09", Kind.TLS13),
-    TLS13_1_2_RES_FIPS_2023_04("TLS13-1-2-Res-FIPS-2023-04", Kind.BOTH, FORWARD_GCM),
-    TLS13_1_2_RES_FIPS_PQ_2025_09("TLS13-1-2-Res-FIPS-PQ-2025-09", Kind.BOTH, FORWARD_GCM),
-    TLS13_1_2_FIPS_2023_04("TLS13-1-2-FIPS-2023-04", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2),
-    TLS13_1_2_FIPS_PQ_2025_09("TLS13-1-2-FIPS-PQ-2025-09", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2),
+    TLS13_1_3_FIPS_2023_04("TLS13-1-3-FIPS-2023-04", TLS13),
+    TLS13_1_3_FIPS_PQ_2025_09("TLS13-1-3-FIPS-PQ-2025-09", TLS13),
+    TLS13_1_2_RES_FIPS_2023_04("TLS13-1-2-Res-FIPS-2023-04", TLS12_TO_13, FORWARD_GCM),
+    TLS13_1_2_RES_FIPS_PQ_2025_09("TLS13-1-2-Res-FIPS-PQ-2025-09", TLS12_TO_13, FORWARD_GCM),
+    TLS13_1_2_FIPS_2023_04("TLS13-1-2-FIPS-2023-04", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2),
+    TLS13_1_2_FIPS_PQ_2025_09("TLS13-1-2-FIPS-PQ-2025-09", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2),
     TLS13_1_2_EXT0_FIPS_2023_04(
-            "TLS13-1-2-Ext0-FIPS-2023-04", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
+            "TLS13-1-2-Ext0-FIPS-2023-04", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
     TLS13_1_2_EXT0_FIPS_PQ_2025_09(
-            "TLS13-1-2-Ext0-FIPS-PQ-2025-09", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
-    TLS13_1_2_EXT1_FIPS_2023_04("TLS13-1-2-Ext1-FIPS-2023-04", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
+            "TLS13-1-2-Ext0-FIPS-PQ-2025-09", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2, FORWARD_CBC_SHA1),
+    TLS13_1_2_EXT1_FIPS_2023_04("TLS13-1-2-Ext1-FIPS-2023-04", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
     TLS13_1_2_EXT1_FIPS_PQ_2025_09(
-            "TLS13-1-2-Ext1-FIPS-PQ-2025-09", Kind.BOTH, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
-    TLS13_1_2_EXT2_FIPS_2023_04("TLS13-1-2-Ext2-FIPS-2023-04", Kind.BOTH, Cipher.Group.values()),
-    TLS13_1_2_EXT2_FIPS_PQ_2025_09("TLS13-1-2-Ext2-FIPS-PQ-2025-09", Kind.BOTH, Cipher.Group.values());
+            "TLS13-1-2-Ext1-FIPS-PQ-2025-09", TLS12_TO_13, FORWARD_GCM, FORWARD_CBC_SHA2, RSA_SHA2),
+    TLS13_1_2_EXT2_FIPS_2023_04("TLS13-1-2-Ext2-FIPS-2023-04", TLS12_TO_13, Cipher.Group.values()),
+    TLS13_1_2_EXT2_FIPS_PQ_2025_09("TLS13-1-2-Ext2-FIPS-PQ-2025-09", TLS12_TO_13, Cipher.Group.values()),
+    TLS13_1_1_FIPS_2023_04("TLS13-1-1-FIPS-2023-04", TLS11_TO_13, Cipher.Group.values()),
+    TLS13_1_0_FIPS_2023_04("TLS13-1-0-FIPS-2023-04", TLS10_TO_13, Cipher.Group.values()),
+    TLS13_1_0_FIPS_PQ_2025_09("TLS13-1-0-FIPS-PQ-2025-09", TLS10_TO_13, Cipher.Group.values());
 
     /** The load balancer's console proposes the same one. */
     public static final SslPolicy DEFAULT = TLS13_1_2_RES_PQ_2025_09;
 
-    private enum Kind {
-        TLS12,
-        TLS13,
-        BOTH
+    /** As both TLS engines name them, the newest first. */
+    enum Versions {
+        TLS10_TO_12("TLSv1.2", "TLSv1.1", "TLSv1"),
+        TLS11_TO_12("TLSv1.2", "TLSv1.1"),
+        TLS12("TLSv1.2"),
+        TLS10_TO_13("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"),
+        TLS11_TO_13("TLSv1.3", "TLSv1.2", "TLSv1.1"),
+        TLS12_TO_13("TLSv1.3", "TLSv1.2"),
+        TLS13("TLSv1.3");
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of() cannot be modified
+        private final List<String> names;
+
+        Versions(String... names) {
+            this.names = List.of(names);
+        }
     }
 
     private static final String PREFIX = "ELBSecurityPolicy-";
 
     private final String suffix;
-    private final Kind kind;
+    private final Versions versions;
 
     @SuppressWarnings("ImmutableEnumChecker") // Stream.toList() cannot be modified
     private final List<String> tls12Ciphers;
 
-    SslPolicy(String suffix, Kind kind, Cipher.Group... groups) {
+    SslPolicy(String suffix, Versions versions, Cipher.Group... groups) {
         this.suffix = suffix;
-        this.kind = kind;
+        this.versions = versions;
         var taken = Set.of(groups);
         this.tls12Ciphers = Arrays.stream(Cipher.values())
                 .filter(cipher -> taken.contains(cipher.group()))
@@ -79,15 +109,19 @@ public enum SslPolicy {
     /**
      * The policy of this name.
      *
-     * @throws MalformedInput for names that are unknown, that reach below TLS 1.2, or whose ciphers are not published
+     * @throws MalformedInput for names that are unknown, or whose ciphers the load balancer's documentation does not tell
      */
     public static SslPolicy parse(String text) {
+        if (text.startsWith(PREFIX) && text.contains("-RFC9151-")) {
+            throw new MalformedInput(
+                    "\"" + text + "\" (expected: a policy whose ciphers and groups are published; those of "
+                            + "RFC 9151 are not, and a guess is not offered under their name)");
+        }
         return Arrays.stream(values())
                 .filter(policy -> policy.text().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new MalformedInput("\"" + text + "\" (expected: a policy that begins at TLS 1.2 or later: "
-                                + Choice.listed(Arrays.stream(values()).map(SslPolicy::text)) + ")"));
+                .orElseThrow(() -> new MalformedInput("\"" + text + "\" (expected: "
+                        + Choice.listed(Arrays.stream(values()).map(SslPolicy::text)) + ")"));
     }
 
     /** The load balancer's name of it. */
@@ -95,18 +129,24 @@ public enum SslPolicy {
         return PREFIX + suffix;
     }
 
-    /** As both TLS engines name them, the newest first: {@code TLSv1.3}, {@code TLSv1.2}. */
+    /** As both TLS engines name them, the newest first: {@code TLSv1.3}, {@code TLSv1.2}, {@code TLSv1.1}, {@code TLSv1}. */
     public List<String> protocols() {
-        return switch (kind) {
-            case TLS12 -> List.of("TLSv1.2");
-            case TLS13 -> List.of("TLSv1.3");
-            case BOTH -> List.of("TLSv1.3", "TLSv1.2");
-        };
+        return versions.names;
+    }
+
+    /** The oldest version a client gets by with. */
+    public String oldestProtocol() {
+        return versions.names.get(versions.names.size() - 1);
+    }
+
+    /** Whether a client gets by with what RFC 8996 has put an end to: TLS 1.0 or 1.1. */
+    public boolean servesDeprecatedTls() {
+        return oldestProtocol().equals("TLSv1") || oldestProtocol().equals("TLSv1.1");
     }
 
     /** The suites of TLS 1.3, in order of preference; empty where the policy ends at TLS 1.2. */
     public List<String> tls13Ciphers() {
-        if (kind == Kind.TLS12) {
+        if (!versions.names.contains("TLSv1.3")) {
             return List.of();
         }
         var aes = Stream.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
@@ -115,7 +155,7 @@ public enum SslPolicy {
                 : Stream.concat(aes, Stream.of("TLS_CHACHA20_POLY1305_SHA256")).toList();
     }
 
-    /** The suites of TLS 1.2 under their OpenSSL names, in order of preference; empty where the policy begins at TLS 1.3. */
+    /** The suites up to TLS 1.2 under their OpenSSL names, in order of preference; empty where the policy begins at TLS 1.3. */
     public List<String> tls12Ciphers() {
         return tls12Ciphers;
     }

@@ -17,7 +17,8 @@ sealed interface HandshakeFailure {
     /** The client went away, or did not get on with it; nothing was decided. */
     record Abandoned(String why) implements HandshakeFailure {}
 
-    static HandshakeFailure of(Throwable cause) {
+    /** {@code agreed}: whether a cipher had been agreed on, so that the message at fault was not the ClientHello. */
+    static HandshakeFailure of(Throwable cause, boolean agreed) {
         var client = find(cause, ClientRefused.class);
         if (client != null) {
             return new NotLetIn(client.refused(), Optional.of(client.attempt()));
@@ -30,17 +31,27 @@ sealed interface HandshakeFailure {
         if (closed || broken) {
             return new Abandoned("closed by the client during the handshake");
         }
-        return new NotLetIn(byTheEngine(said(cause)), Optional.empty());
+        return new NotLetIn(byTheEngine(said(cause), agreed), Optional.empty());
     }
 
     /** What the engine refused before anybody was asked; the words are the engines'. */
-    private static Refused byTheEngine(String said) {
+    private static Refused byTheEngine(String said, boolean agreed) {
         if (said.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") || said.contains("Empty client certificate chain")) {
             return missing();
         }
         if (said.contains("KEY_USAGE_BIT_INCORRECT")) {
             return new Refused(
                     RefusalReason.PURPOSE_INVALID, "keyUsage of the client certificate lacks digitalSignature");
+        }
+        if (agreed && (said.contains("EXCESSIVE_MESSAGE_SIZE") || said.contains("size of the handshake message"))) {
+            return new Refused(
+                    RefusalReason.MAX_SIZE_EXCEEDED,
+                    "a message of the handshake is too large (expected: at most " + ServerTls.MAX_MESSAGE_BYTES
+                            + " bytes)");
+        }
+        // The JDK counts before it asks the trust manager.
+        if (said.contains("certificate chain length")) {
+            return new Refused(RefusalReason.MAX_CHAIN_DEPTH_EXCEEDED, said);
         }
         return new Refused(RefusalReason.UNMAPPED, said);
     }

@@ -9,8 +9,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for the end of the handshake and reports it once, as a session, a refusal or neither; then it is gone. It sees no
@@ -40,14 +44,26 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         void abandoned();
     }
 
+    private final TlsOpening opening;
+    private final Duration limit;
     private final ClientJudge judge;
     private final Certificate certificate;
     private final Refusal refusal;
     private final Outcome outcome;
     private long startedNanos;
     private boolean over;
+    private Future<?> deadline = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
 
-    public HandshakeHandler(ClientJudge judge, Certificate certificate, Refusal refusal, Outcome outcome) {
+    /** One for a connection on which {@code opening}'s handler stands before it; {@code limit} is for all there is to wait for. */
+    public HandshakeHandler(
+            TlsOpening opening,
+            Duration limit,
+            ClientJudge judge,
+            Certificate certificate,
+            Refusal refusal,
+            Outcome outcome) {
+        this.opening = opening;
+        this.limit = limit;
         this.judge = judge;
         this.certificate = certificate;
         this.refusal = refusal;
@@ -57,6 +73,21 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         startedNanos = System.nanoTime();
+        // One deadline, from the first byte of the ClientHello to the last of the handshake, whatever steps lie
+        // between.
+        deadline = context.executor().schedule(() -> late(context), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        deadline.cancel(false);
+    }
+
+    private void late(ChannelHandlerContext context) {
+        if (!over) {
+            over = true;
+            failed(context, new SslHandshakeTimeoutException("handshake took longer than " + limit));
+        }
     }
 
     @Override
@@ -95,7 +126,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         // The TLS handler is looked up because, with several certificates, it comes only once the server name is known.
         var engine = context.pipeline().get(SslHandler.class).engine();
         var session = EngineFacts.session(engine, Duration.ofNanos(System.nanoTime() - startedNanos));
-        var verdict = judged(session);
+        var verdict = beyondPolicy(session).or(() -> judged(session));
         if (verdict.isPresent() && verdict.get() instanceof Refused refused) {
             // The handshake is over for the client too, so there is no alert left to send.
             ConnectionReset.of(context.channel());
@@ -110,6 +141,17 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                         : session);
     }
 
+    /** BoringSSL cannot be told which suites of TLS 1.3 to leave out; what a policy has not is not served all the same. */
+    private Optional<Verdict> beyondPolicy(TlsSession session) {
+        var policy = opening.policy();
+        return policy.protocols().contains(session.protocol())
+                        && policy.ciphers().contains(session.cipher())
+                ? Optional.empty()
+                : Optional.of(new Refused(
+                        RefusalReason.UNMAPPED,
+                        session.protocol() + " with " + session.cipher() + " is none of " + policy.text()));
+    }
+
     /**
      * Judged again although the trust manager has: an engine that resumed a session would not have asked it (R6, R11), and
      * lists may have been swapped while the handshake ran. The path is remembered, so this costs microseconds.
@@ -122,7 +164,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void failed(ChannelHandlerContext context, Throwable cause) {
-        var failure = HandshakeFailure.of(cause);
+        var failure = HandshakeFailure.of(cause, attempt(context).cipher().isPresent());
         if (failure instanceof HandshakeFailure.Abandoned abandoned) {
             var attempt = attempt(context);
             ConnectionReset.of(context.channel());

@@ -20,9 +20,8 @@ import java.util.Set;
 /** From what the API was told of a listener to what its edge needs. */
 final class EdgeSettings {
     /** What the API takes where nothing is said (alb.md 2.4). */
-    static final String DEFAULT_POLICY = "ELBSecurityPolicy-2016-08";
-    // The default policy reaches down to TLS 1.0; an edge gives the part of it that is TLS 1.2, the same ciphers.
-    private static final SslPolicy DEFAULT_FROM_TLS_12 = SslPolicy.TLS_1_2_EXT_2018_06;
+    static final String DEFAULT_POLICY = SslPolicy.P_2016_08.text();
+
     private static final Set<String> TIMEOUTS = Set.of("idle_timeout.timeout_seconds", "client_keep_alive.seconds");
 
     private final Path directory;
@@ -62,9 +61,6 @@ final class EdgeSettings {
     }
 
     static SslPolicy policy(String name) {
-        if (name.equals(DEFAULT_POLICY)) {
-            return DEFAULT_FROM_TLS_12;
-        }
         try {
             return SslPolicy.parse(name);
         } catch (MalformedInput e) {
