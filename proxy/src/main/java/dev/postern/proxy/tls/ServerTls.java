@@ -104,7 +104,7 @@ public final class ServerTls {
         var contexts = new ArrayList<ServerContext>();
         for (var certificate : certificates) {
             try {
-                contexts.add(new ServerContext(certificate, context(policy, certificate, clients)));
+                contexts.add(new ServerContext(certificate, context(policy, config.attributes().http2(), certificate, clients)));
             } catch (SSLException e) {
                 contexts.forEach(made -> ReferenceCountUtil.release(made.context()));
                 throw new MalformedInput(certificate.config().chain() + ": not usable for TLS: " + e.getMessage(), e);
@@ -113,7 +113,8 @@ public final class ServerTls {
         return new ServerTls(config, policy, List.copyOf(contexts), clock);
     }
 
-    private static SslContext context(EnginePolicy policy, ServerCertificate certificate, ClientCertificates clients)
+    private static SslContext context(
+            EnginePolicy policy, Http2 http2, ServerCertificate certificate, ClientCertificates clients)
             throws SSLException {
         var builder = SslContextBuilder.forServer(
                         certificate.key(), certificate.chain().certificates())
@@ -126,7 +127,7 @@ public final class ServerTls {
             builder.trustManager(
                     new ClientTrustManager(clients.judge(), clients.advertised().get()));
         }
-        if (config.attributes().http2() == Http2.OFFER) {
+        if (http2 == Http2.OFFER) {
             builder.applicationProtocolConfig(HTTP2_OR_1);
         }
         if (policy.provider() != SslProvider.JDK) {
