@@ -100,6 +100,10 @@ public final class StreamCodec extends ChannelDuplexHandler implements ClientWir
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof Http2StreamFrame reset) {
+            context.write(reset, promise);
+            return;
+        }
         var last = message instanceof LastHttpContent content ? content : null;
         var bodiless = last != null
                 && !last.content().isReadable()

@@ -104,7 +104,8 @@ public final class ServerTls {
         var contexts = new ArrayList<ServerContext>();
         for (var certificate : certificates) {
             try {
-                contexts.add(new ServerContext(certificate, context(policy, config.attributes().http2(), certificate, clients)));
+                contexts.add(new ServerContext(
+                        certificate, context(policy, config.attributes().http2(), certificate, clients)));
             } catch (SSLException e) {
                 contexts.forEach(made -> ReferenceCountUtil.release(made.context()));
                 throw new MalformedInput(certificate.config().chain() + ": not usable for TLS: " + e.getMessage(), e);
