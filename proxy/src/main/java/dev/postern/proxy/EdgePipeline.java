@@ -8,7 +8,6 @@ import dev.postern.proxy.http.ExchangeHandler;
 import dev.postern.proxy.http.ExchangeRules;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.http.HeaderCase;
-import dev.postern.proxy.http.HttpLimits;
 import dev.postern.proxy.http.TrafficMeter;
 import dev.postern.proxy.http2.ClientStreams;
 import dev.postern.proxy.http2.Http2Limits;
@@ -22,11 +21,11 @@ import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.HandshakeHandler;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TlsSession;
+import dev.postern.proxy.wire.RequestCodec;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
@@ -202,10 +201,7 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
         var type = session.isPresent() ? RequestType.HTTPS : RequestType.HTTP;
         var meter = new TrafficMeter();
         var exchanges = new ExchangeHandler(rules(channel, connection, session, type), meter);
-        channel.pipeline()
-                .addLast(meter)
-                .addLast(new HttpServerCodec(HttpLimits.requests()))
-                .addLast(exchanges);
+        channel.pipeline().addLast(meter).addLast(new RequestCodec()).addLast(exchanges);
         edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
     }
 
@@ -247,9 +243,11 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                         type.scheme(),
                         connection.listenerPort(),
                         listener.hop(connection.client()),
+                        listener.host(connection),
                         listener.encryption(session),
                         type == RequestType.H2 ? HeaderCase.LOWER : HeaderCase.AS_WRITTEN),
                 listener.config().hosts(),
+                listener.config().attributes().desync(),
                 listener.admission(session, connection.client(), edge.verification()),
                 listener.access(session, connection.client(), edge.clientLimits(), edge.lookAtTrust()),
                 edge.upstreams().pool(listener.config().forward(), channel.eventLoop()),

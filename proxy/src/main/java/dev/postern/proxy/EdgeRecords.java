@@ -129,6 +129,7 @@ final class EdgeRecords implements AutoCloseable {
     void exchanged(Listener listener, ConnectionFacts connection, RequestType type, ExchangeSummary summary) {
         listener.metrics().request(summary.status());
         listener.metrics().headersStripped(summary.strippedHeaders());
+        listener.metrics().classified(summary.classification().desyncClass());
         if (summary.leafOmitted()) {
             listener.metrics().leafOmitted();
         }

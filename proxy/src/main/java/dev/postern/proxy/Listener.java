@@ -4,19 +4,23 @@ import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.proxy.address.ClientAddress;
+import dev.postern.proxy.address.IpAddress;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.MutualAuthenticationMode;
+import dev.postern.proxy.config.ProxyProtocolMode;
 import dev.postern.proxy.config.RefusalStyle;
 import dev.postern.proxy.http.AccessCheck;
 import dev.postern.proxy.http.Admission;
 import dev.postern.proxy.http.ClientCertificateHeaders;
 import dev.postern.proxy.http.ClientTlsHeaders;
 import dev.postern.proxy.http.ForwardedChainAdmission;
+import dev.postern.proxy.http.ForwardedHost;
 import dev.postern.proxy.http.ForwardingRules;
 import dev.postern.proxy.http.ForwardingRules.Hop;
 import dev.postern.proxy.http.HeaderBlock;
 import dev.postern.proxy.limit.ClientLimits;
+import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.metrics.ListenerMetrics;
 import dev.postern.proxy.refresh.Refreshed;
 import dev.postern.proxy.tls.ClientJudge;
@@ -74,6 +78,15 @@ record Listener(
                         && mode.trustedPeers().contains(peer.ip())
                 ? Hop.TRUSTED_PROXY
                 : Hop.CLIENT;
+    }
+
+    /** What Host its requests are for. With something before us only that knows the port that clients use. */
+    ForwardedHost host(ConnectionFacts connection) {
+        var address = IpAddress.text(connection.localIp());
+        var direct = config.proxyProtocol().mode() == ProxyProtocolMode.OFF && hop(connection.client()) == Hop.CLIENT;
+        return new ForwardedHost(
+                address.indexOf(':') < 0 ? address : "[" + address + "]",
+                direct ? String.valueOf(connection.listenerPort()) : "");
     }
 
     /** What the upstream is told of a connection's encryption. */

@@ -93,7 +93,7 @@ class HostNamesTest {
                 .startsWith("HTTP/1.1 404 ");
         assertThat(ask("GET http://api.example.com/ HTTP/1.1\r\nHost: other.example\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ");
-        assertThat(edge.upstream().last().header("Host")).isEqualTo("api.example.com");
+        assertThat(edge.upstream().last().header("Host")).isEqualTo("api.example.com:" + edge.port());
     }
 
     @Test

@@ -48,6 +48,8 @@ final class Clearance {
         var rejection = HeadGuard.check(received).or(() -> ForwardedFor.check(received.headers()));
         if (rejection.isPresent()) {
             reject(rejection.get());
+        } else if (rules.mitigation(received) == Mitigation.REFUSE) {
+            reject(new Rejection(HttpResponseStatus.BAD_REQUEST, "refused by the desync mitigation mode"));
         } else if (!rules.hosts().contains(notes.host().orElse(""))) {
             outcome.turnedAway(new TurnedAway(
                     HttpResponseStatus.NOT_FOUND,

@@ -40,6 +40,7 @@ final class Exchange implements UpstreamExchange, Clearance.Outcome {
     private boolean responseBegun;
     private boolean upstreamKeepsAlive;
     private boolean closeAfter;
+    private final boolean closesBoth;
     private @Nullable DiscardedRequest discarding;
     private boolean retried;
     private boolean ended;
@@ -48,6 +49,7 @@ final class Exchange implements UpstreamExchange, Clearance.Outcome {
         this.client = client;
         this.rules = rules;
         this.received = received;
+        this.closesBoth = rules.mitigation(received) != Mitigation.ROUTE;
         this.prepared = received;
         this.pool = rules.pool();
         this.meter = meter;
@@ -206,7 +208,7 @@ final class Exchange implements UpstreamExchange, Clearance.Outcome {
         var connection = upstream;
         upstream = null;
         if (connection != null) {
-            if (upstreamKeepsAlive && body.isComplete()) {
+            if (upstreamKeepsAlive && body.isComplete() && !closesBoth) {
                 connection.release();
             } else {
                 connection.close();
@@ -314,7 +316,7 @@ final class Exchange implements UpstreamExchange, Clearance.Outcome {
     }
 
     private boolean keepsAlive() {
-        return HttpUtil.isKeepAlive(received) && client.mayContinue();
+        return !closesBoth && HttpUtil.isKeepAlive(received) && client.mayContinue();
     }
 
     private void dropUpstream() {

@@ -1,6 +1,6 @@
 package dev.postern.proxy.http;
 
-import dev.postern.proxy.desync.Classification;
+import dev.postern.proxy.wire.WireRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.SocketAddress;
@@ -25,7 +25,6 @@ final class ExchangeNotes {
     private Optional<AccessFacts> access = Optional.empty();
     private Optional<String> upstream = Optional.empty();
     private Optional<String> traceId;
-    private Classification classification = Classification.COMPLIANT;
     private Optional<Integer> upstreamStatus = Optional.empty();
     private @Nullable SocketAddress upstreamAddress;
     private int stripped;
@@ -46,11 +45,6 @@ final class ExchangeNotes {
     /** What the request is for, without a port. */
     Optional<String> host() {
         return RequestTarget.hostOf(received);
-    }
-
-    /** How far the request is from what every parser reads alike. */
-    void classified(Classification found) {
-        classification = found;
     }
 
     /** Access has been decided on, one way or the other. */
@@ -116,14 +110,14 @@ final class ExchangeNotes {
         return new ExchangeSummary(
                 begun,
                 now,
-                received.decoderResult().isSuccess(),
+                WireRequest.hasLine(received),
                 received.method().name(),
                 target.path(),
                 received.protocolVersion().text(),
                 host(),
                 Optional.ofNullable(received.headers().get(HttpHeaderNames.USER_AGENT)),
                 traceId,
-                classification,
+                WireRequest.classificationOf(received),
                 status,
                 upstream,
                 upstreamStatus,

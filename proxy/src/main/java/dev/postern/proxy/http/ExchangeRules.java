@@ -1,7 +1,10 @@
 package dev.postern.proxy.http;
 
+import dev.postern.proxy.config.DesyncMode;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.upstream.UpstreamPool;
+import dev.postern.proxy.wire.WireRequest;
+import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -14,6 +17,7 @@ public record ExchangeRules(
         ForwardingRules forwarding,
         ForwardingRules.Sender sender,
         HostNames hosts,
+        DesyncMode desync,
         Admission admission,
         AccessCheck access,
         UpstreamPool pool,
@@ -22,4 +26,9 @@ public record ExchangeRules(
         Duration headTimeout,
         Duration keepAlive,
         InstantSource clock,
-        Consumer<ExchangeSummary> finished) {}
+        Consumer<ExchangeSummary> finished) {
+    /** What becomes of a request for the form in which it came. */
+    Mitigation mitigation(HttpRequest received) {
+        return Mitigation.of(desync, WireRequest.classificationOf(received).desyncClass());
+    }
+}

@@ -5,7 +5,6 @@ import dev.postern.proxy.config.HostHeader;
 import dev.postern.proxy.config.ListenerAttributes;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,7 +12,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -28,6 +26,7 @@ public final class ForwardingRules {
      *
      * @param port that the client connected to
      * @param hop whether what it tells of earlier hops is believed
+     * @param host whom it was sent to
      * @param encryption what is said of its connection; nothing where that is not encrypted, or not to be told
      */
     public record Sender(
@@ -36,6 +35,7 @@ public final class ForwardingRules {
             String scheme,
             int port,
             Hop hop,
+            ForwardedHost host,
             HeaderBlock encryption,
             HeaderCase names) {}
 
@@ -64,7 +64,7 @@ public final class ForwardingRules {
 
     private ForwardingRules(ListenerAttributes attributes, RandomGenerator random) {
         var request = attributes.request();
-        this.reserved = new ReservedHeaders(request.ours());
+        this.reserved = new ReservedHeaders(request.ours(), request.invalidHeaderFields());
         this.forwardedFor = new ForwardedFor(request.xffMode(), request.xffClientPort());
         this.tlsHeaders = new ClientTlsHeaders(request);
         this.hostHeader = request.hostHeader();
@@ -111,7 +111,7 @@ public final class ForwardingRules {
         if (HttpUtil.isTransferEncodingChunked(received)) {
             headers.set("Transfer-Encoding", HttpHeaderValues.CHUNKED);
         }
-        headers.set("Host", host(received, upstreamHost));
+        headers.set("Host", upstreamHost.orElseGet(() -> sender.host().of(received, hostHeader)));
         forwardedFor
                 .next(received.headers().getAll(ForwardedFor.NAME), sender.address(), sender.clientPort())
                 .ifPresent(chain -> headers.set(ForwardedFor.NAME, chain));
@@ -152,16 +152,5 @@ public final class ForwardingRules {
             }
         }
         return stripped;
-    }
-
-    private String host(HttpRequest received, Optional<String> upstreamHost) {
-        if (upstreamHost.isPresent()) {
-            return upstreamHost.get();
-        }
-        // alb.md 8.3: the host of an absolute target wins over the header.
-        var host = RequestTarget.of(received.uri())
-                .authority()
-                .orElseGet(() -> received.headers().get(HttpHeaderNames.HOST, ""));
-        return hostHeader == HostHeader.PRESERVE ? host : host.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,26 +1,20 @@
 package dev.postern.proxy.http;
 
-import io.netty.handler.codec.http.ContentLengthNotAllowedException;
+import dev.postern.proxy.wire.HeadLimits;
+import dev.postern.proxy.wire.Unreadable;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a request head is one that every parser behind us reads as we do (P1). The decoder has already refused what it could
- * not read; a head that passes here has one length, one host and a plain target.
+ * Whether a request head is one that every parser behind us reads as we do (P1). What the decoder could not read, or not in one way, it has
+ * marked as failed, version and framing included; a head that passes here also has a known method, one host and a plain target.
  */
 final class HeadGuard {
-    /** alb.md 1.4: request line and single header 16 K, all headers 64 K. */
-    static final int MAX_LINE = 16 * 1024;
-
-    static final int MAX_HEAD = 64 * 1024;
-
     /** alb.md 8.3; everything else is answered 405, as TRACE is. */
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
@@ -43,19 +37,12 @@ final class HeadGuard {
 
     static Optional<Rejection> check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            return undecodable(request.decoderResult().cause());
-        }
-        if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            return rejected(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "version " + request.protocolVersion());
+            return unreadable(request.decoderResult().cause());
         }
         if (!METHODS.contains(request.method())) {
             return rejected(HttpResponseStatus.METHOD_NOT_ALLOWED, "method " + request.method());
         }
-        return target(request)
-                .or(() -> host(request))
-                .or(() -> framing(request))
-                .or(() -> fieldSizes(request));
+        return target(request).or(() -> host(request)).or(() -> fieldSizes(request));
     }
 
     /** Whether the path stays below a prefix, whatever the upstream decodes and resolves. Without a prefix, paths are the upstream's business. */
@@ -70,17 +57,10 @@ final class HeadGuard {
         return target.climbs() ? bad("dot segments in the path") : Optional.empty();
     }
 
-    private static Optional<Rejection> undecodable(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            return rejected(HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line over " + MAX_LINE + " bytes");
-        }
-        if (cause instanceof ContentLengthNotAllowedException) {
-            return bad("Content-Length beside Transfer-Encoding");
-        }
-        if (cause instanceof MalformedHead malformed) {
-            return bad(malformed.getMessage());
-        }
-        return bad("undecodable head: " + cause.getClass().getSimpleName());
+    private static Optional<Rejection> unreadable(Throwable cause) {
+        return cause instanceof Unreadable known
+                ? rejected(HttpResponseStatus.valueOf(known.status()), String.valueOf(known.getMessage()))
+                : bad("undecodable head: " + cause.getClass().getSimpleName());
     }
 
     private static Optional<Rejection> target(HttpRequest request) {
@@ -131,24 +111,11 @@ final class HeadGuard {
         return alphanumeric || (literal ? ".:%" : ".-_~").indexOf(character) >= 0;
     }
 
-    private static Optional<Rejection> framing(HttpRequest request) {
-        var encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (encodings.isEmpty()) {
-            return Optional.empty();
-        }
-        if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            return bad("Transfer-Encoding in HTTP/1.0");
-        }
-        return encodings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))
-                ? Optional.empty()
-                : rejected(HttpResponseStatus.NOT_IMPLEMENTED, "Transfer-Encoding other than chunked");
-    }
-
     private static Optional<Rejection> fieldSizes(HttpRequest request) {
         for (var fields = request.headers().iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
-            if (field.getKey().length() + field.getValue().length() + 2 > MAX_LINE) {
-                return bad("a header over " + MAX_LINE + " bytes");
+            if (field.getKey().length() + field.getValue().length() + 2 > HeadLimits.LINE) {
+                return bad("a header over " + HeadLimits.LINE + " bytes");
             }
         }
         return Optional.empty();

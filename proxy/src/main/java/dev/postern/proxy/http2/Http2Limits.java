@@ -1,6 +1,6 @@
 package dev.postern.proxy.http2;
 
-import dev.postern.proxy.http.HttpLimits;
+import dev.postern.proxy.wire.HeadLimits;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -42,7 +42,7 @@ public final class Http2Limits {
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MAX_STREAMS)
                         .initialWindowSize(STREAM_WINDOW)
-                        .maxHeaderListSize(HttpLimits.MAX_HEAD))
+                        .maxHeaderListSize(HeadLimits.HEAD))
                 .validateHeaders(true)
                 .validateRequiredPseudoHeaders(true)
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)

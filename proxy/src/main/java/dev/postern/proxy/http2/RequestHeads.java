@@ -1,8 +1,8 @@
 package dev.postern.proxy.http2;
 
 import dev.postern.proxy.config.InvalidHeaderFields;
-import dev.postern.proxy.http.HttpLimits;
-import dev.postern.proxy.http.MalformedHead;
+import dev.postern.proxy.wire.HeadLimits;
+import dev.postern.proxy.wire.Unreadable;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Optional;
@@ -51,10 +50,11 @@ final class RequestHeads {
         // the same.
         headers.remove(HttpHeaderNames.EXPECT);
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method(head), isPlain(path) ? path : "/", headers);
-        if (path.length() > HttpLimits.MAX_LINE) {
-            request.setDecoderResult(DecoderResult.failure(new TooLongHttpLineException()));
+        if (path.length() > HeadLimits.LINE) {
+            request.setDecoderResult(
+                    DecoderResult.failure(new Unreadable(414, ":path over " + HeadLimits.LINE + " bytes")));
         } else {
-            problem.ifPresent(why -> request.setDecoderResult(DecoderResult.failure(new MalformedHead(why))));
+            problem.ifPresent(why -> request.setDecoderResult(DecoderResult.failure(Unreadable.bad(why))));
         }
         return request;
     }

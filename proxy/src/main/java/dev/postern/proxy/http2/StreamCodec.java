@@ -2,8 +2,8 @@ package dev.postern.proxy.http2;
 
 import dev.postern.proxy.config.InvalidHeaderFields;
 import dev.postern.proxy.http.ClientWire;
-import dev.postern.proxy.http.MalformedHead;
 import dev.postern.proxy.http.TrafficMeter;
+import dev.postern.proxy.wire.Unreadable;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -74,7 +74,7 @@ public final class StreamCodec extends ChannelDuplexHandler implements ClientWir
     private LastHttpContent trailers(Http2HeadersFrame frame) {
         var last = new DefaultLastHttpContent();
         heads.trailers(frame.headers(), last.trailingHeaders())
-                .ifPresent(why -> last.setDecoderResult(DecoderResult.failure(new MalformedHead(why))));
+                .ifPresent(why -> last.setDecoderResult(DecoderResult.failure(Unreadable.bad(why))));
         return last;
     }
 

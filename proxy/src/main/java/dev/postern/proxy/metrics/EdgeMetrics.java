@@ -100,6 +100,12 @@ public final class EdgeMetrics {
             .labelNames("listener")
             .withoutExemplars()
             .register(registry);
+    final Counter classifiedRequests = Counter.builder()
+            .name("postern_requests_classified_total")
+            .help("Requests by how their heads were read for desynchronisation.")
+            .labelNames("listener", "class")
+            .withoutExemplars()
+            .register(registry);
     final Counter omittedLeaves = Counter.builder()
             .name("postern_leaf_headers_omitted_total")
             .help(

@@ -4,6 +4,7 @@ import dev.postern.pki.client.ClientId;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.proxy.access.AccessDenial;
 import dev.postern.proxy.address.AddressRefusal;
+import dev.postern.proxy.desync.DesyncClass;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -36,6 +37,7 @@ public final class ListenerMetrics {
     private final CounterDataPoint[] requests;
     private final CounterDataPoint stripped;
     private final CounterDataPoint withoutLeaf;
+    private final Map<DesyncClass, CounterDataPoint> classified = new EnumMap<>(DesyncClass.class);
 
     ListenerMetrics(EdgeMetrics metrics, String name) {
         this.metrics = metrics;
@@ -60,6 +62,9 @@ public final class ListenerMetrics {
                 .toArray(CounterDataPoint[]::new);
         stripped = metrics.strippedHeaders.labelValues(name);
         withoutLeaf = metrics.omittedLeaves.labelValues(name);
+        Arrays.stream(DesyncClass.values())
+                .forEach(found ->
+                        classified.put(found, metrics.classifiedRequests.labelValues(name, EdgeMetrics.label(found))));
     }
 
     public void connectionOpened() {
@@ -120,6 +125,11 @@ public final class ListenerMetrics {
                         client.map(ClientId::value).orElse(UNREGISTERED),
                         denied.map(AccessDenial::code).orElse(ALLOWED))
                 .inc();
+    }
+
+    /** How a request's head was read for desynchronisation. */
+    public void classified(DesyncClass found) {
+        Objects.requireNonNull(classified.get(found)).inc();
     }
 
     /** A request went on without the leaf certificate, for which there was no room. */

@@ -222,7 +222,15 @@ class ForwardingRulesTest {
         return ForwardingRules.of(parsed, new Random(1))
                 .prepare(
                         request,
-                        new Sender("192.0.2.7", 4711, "https", 8443, hop, encryption, names),
+                        new Sender(
+                                "192.0.2.7",
+                                4711,
+                                "https",
+                                8443,
+                                hop,
+                                new ForwardedHost("192.0.2.1", "443"),
+                                encryption,
+                                names),
                         List.of(IDENTITY),
                         AddedHeaders.NONE,
                         Optional.empty(),

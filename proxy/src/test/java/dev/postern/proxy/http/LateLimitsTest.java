@@ -7,6 +7,7 @@ import dev.postern.proxy.access.AccessPolicyReader;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.address.ClientAddress;
 import dev.postern.proxy.address.IpAddress;
+import dev.postern.proxy.config.DesyncMode;
 import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IdentityHeader;
 import dev.postern.proxy.config.IdentityHeaders;
@@ -24,6 +25,7 @@ import dev.postern.proxy.upstream.TargetName;
 import dev.postern.proxy.upstream.TargetWatch;
 import dev.postern.proxy.upstream.Upstream;
 import dev.postern.proxy.upstream.UpstreamPool;
+import dev.postern.proxy.wire.RequestCodec;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -33,7 +35,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,7 +85,7 @@ class LateLimitsTest {
                         var meter = new TrafficMeter();
                         channel.pipeline()
                                 .addLast(meter)
-                                .addLast(new HttpServerCodec(HttpLimits.requests()))
+                                .addLast(new RequestCodec())
                                 .addLast(new ExchangeHandler(rules(channel), meter));
                         accepted.add(channel);
                     }
@@ -130,8 +131,17 @@ class LateLimitsTest {
                 NioSocketChannel::new);
         return new ExchangeRules(
                 ForwardingRules.of(ListenerAttributes.DEFAULT, new Random(1)),
-                new Sender("192.0.2.7", 4, "http", 80, Hop.CLIENT, HeaderBlock.EMPTY, HeaderCase.AS_WRITTEN),
+                new Sender(
+                        "192.0.2.7",
+                        4,
+                        "http",
+                        80,
+                        Hop.CLIENT,
+                        new ForwardedHost("192.0.2.1", "80"),
+                        HeaderBlock.EMPTY,
+                        HeaderCase.AS_WRITTEN),
                 HostNames.ALL,
+                DesyncMode.DEFENSIVE,
                 Admission.always(HeaderBlock.EMPTY),
                 new AccessCheck(
                         access,

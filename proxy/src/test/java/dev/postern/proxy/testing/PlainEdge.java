@@ -3,11 +3,15 @@ package dev.postern.proxy.testing;
 import dev.postern.proxy.EdgeProxy;
 import dev.postern.proxy.config.AdminConfig;
 import dev.postern.proxy.config.EdgeConfig;
+import dev.postern.proxy.config.HostNames;
 import dev.postern.proxy.config.IpEndpoint;
 import dev.postern.proxy.config.LimitsConfig;
+import dev.postern.proxy.config.ListenerAttributes;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.LogsConfig;
 import dev.postern.proxy.config.MutualAuthentication;
+import dev.postern.proxy.config.ProxyProtocolConfig;
+import dev.postern.proxy.config.SslPolicy;
 import dev.postern.proxy.config.UpstreamConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -47,7 +51,11 @@ public final class PlainEdge implements AutoCloseable {
     }
 
     private PlainEdge(URI upstream, String pathPrefix, Duration responseTimeout) {
-        this(new UpstreamConfig(
+        this(config(upstream, pathPrefix, responseTimeout));
+    }
+
+    private static UpstreamConfig config(URI upstream, String pathPrefix, Duration responseTimeout) {
+        return new UpstreamConfig(
                 upstream,
                 Optional.empty(),
                 pathPrefix,
@@ -56,7 +64,12 @@ public final class PlainEdge implements AutoCloseable {
                 responseTimeout,
                 UpstreamConfig.DEFAULT_MAX_IDLE_CONNECTIONS,
                 UpstreamConfig.DEFAULT_IDLE_TIMEOUT,
-                Optional.empty()));
+                Optional.empty());
+    }
+
+    /** With these attributes. */
+    public PlainEdge(URI upstream, ListenerAttributes attributes) {
+        this(config(upstream, "", Duration.ofSeconds(5)), LogsConfig.DEFAULT, attributes);
     }
 
     public PlainEdge(UpstreamConfig upstream) {
@@ -64,6 +77,10 @@ public final class PlainEdge implements AutoCloseable {
     }
 
     public PlainEdge(UpstreamConfig upstream, LogsConfig logs) {
+        this(upstream, logs, ListenerAttributes.DEFAULT);
+    }
+
+    private PlainEdge(UpstreamConfig upstream, LogsConfig logs, ListenerAttributes attributes) {
         try {
             edge = EdgeProxy.start(
                     new EdgeConfig(
@@ -73,7 +90,12 @@ public final class PlainEdge implements AutoCloseable {
                                     "plain",
                                     IpEndpoint.parse("127.0.0.1:0"),
                                     List.of(),
+                                    SslPolicy.DEFAULT,
+                                    ListenerConfig.DEFAULT_TLS_ENGINE,
+                                    ProxyProtocolConfig.DEFAULT,
                                     new MutualAuthentication.Off(),
+                                    attributes,
+                                    HostNames.ALL,
                                     "widgets")),
                             Map.of(),
                             Map.of("widgets", upstream),
