@@ -396,8 +396,7 @@ class HeaderProcessingIT {
         @EnumSource
         void isTheSameByHttp2(Engine engine) {
             var url = "https://localhost:" + stage.edge().port(engine.listener("framed"));
-            var theirs = stage.curl()
-                    .run(url + "/status/503", Optional.of(ACME), TlsVersion.TLS_1_3, "--http2");
+            var theirs = stage.curl().run(url + "/status/503", Optional.of(ACME), TlsVersion.TLS_1_3, "--http2");
             var ours = stage.curl()
                     .run(
                             url + "/widgets",
