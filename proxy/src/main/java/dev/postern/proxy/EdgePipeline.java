@@ -17,6 +17,7 @@ import dev.postern.proxy.log.ConnectionId;
 import dev.postern.proxy.log.RequestType;
 import dev.postern.proxy.metrics.ConnectionLimit;
 import dev.postern.proxy.proxyprotocol.ProxyHeaderHandler;
+import dev.postern.proxy.tls.FirstAnswer;
 import dev.postern.proxy.tls.HandshakeAttempt;
 import dev.postern.proxy.tls.HandshakeHandler;
 import dev.postern.proxy.tls.ServerTls;
@@ -179,10 +180,18 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
             }
         };
         var opening = tls.open(channel.alloc(), edge.verification());
+        var answer = new FirstAnswer();
         channel.pipeline()
+                .addLast(answer)
                 .addLast(opening.handler())
                 .addLast(new HandshakeHandler(
-                        opening, timeout, listener.judge(), listener.certificate(), listener.refusal(), outcome));
+                        opening,
+                        answer,
+                        timeout,
+                        listener.judge(),
+                        listener.certificate(),
+                        listener.refusal(),
+                        outcome));
         channel.read();
     }
 

@@ -5,11 +5,8 @@ import dev.postern.pki.trust.Verdict;
 import dev.postern.pki.trust.Verdict.Accepted;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.proxy.connection.ConnectionReset;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -48,6 +45,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private final TlsOpening opening;
+    private final FirstAnswer answer;
     private final Duration limit;
     private final ClientJudge judge;
     private final Certificate certificate;
@@ -55,18 +53,19 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private final Outcome outcome;
     private long startedNanos;
     private boolean over;
-    private boolean answered;
     private Future<?> deadline = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
 
-    /** One for a connection on which {@code opening}'s handler stands before it; {@code limit} is for all there is to wait for. */
+    /** One for a connection on which {@code opening}'s handler stands before it, and {@code answer} before that; {@code limit} is for all there is to wait for. */
     public HandshakeHandler(
             TlsOpening opening,
+            FirstAnswer answer,
             Duration limit,
             ClientJudge judge,
             Certificate certificate,
             Refusal refusal,
             Outcome outcome) {
         this.opening = opening;
+        this.answer = answer;
         this.limit = limit;
         this.judge = judge;
         this.certificate = certificate;
@@ -77,7 +76,6 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         startedNanos = System.nanoTime();
-        context.pipeline().addFirst(new Answering());
         // One deadline, from the first byte of the ClientHello to the last of the handshake, whatever steps lie
         // between.
         deadline = context.executor().schedule(() -> late(context), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
@@ -169,7 +167,7 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void failed(ChannelHandlerContext context, Throwable cause) {
-        var failure = HandshakeFailure.of(cause, answered);
+        var failure = HandshakeFailure.of(cause, answer.isHandshake());
         if (failure instanceof HandshakeFailure.Abandoned abandoned) {
             var attempt = attempt(context);
             ConnectionReset.of(context.channel());
@@ -192,20 +190,5 @@ public final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private static HandshakeAttempt attempt(ChannelHandlerContext context) {
         var tls = context.pipeline().get(SslHandler.class);
         return tls == null ? HandshakeAttempt.NOTHING : EngineFacts.attempt(tls.engine(), Optional.empty());
-    }
-
-    /** Notes that the ClientHello was taken; a failed engine has often forgotten what it had agreed on. */
-    private final class Answering extends ChannelOutboundHandlerAdapter {
-        private static final int HANDSHAKE_RECORD = 22;
-
-        @Override
-        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            if (message instanceof ByteBuf record && record.isReadable()) {
-                // An alert (21) says nothing of that kind.
-                answered |= record.getByte(record.readerIndex()) == HANDSHAKE_RECORD;
-                context.pipeline().remove(this);
-            }
-            context.write(message, promise);
-        }
     }
 }
