@@ -203,7 +203,8 @@ class ProxyProtocolTest {
                 var connection = new RawConnection(edge.port())) {
             connection.sendIfOpen(ProxyHeaders.text(ProxyHeaders.throughEndpoint("10.0.0.1")) + GET);
 
-            assertThat(connection.rest()).isEqualTo("[reset]");
+            // The reset is told once, to the write or to the read, whichever meets it first.
+            assertThat(connection.rest()).isIn("[reset]", "");
             assertThat(record(edge, "connection.log").path("reason").asString()).isEqualTo("ProxyPeerUntrusted");
             assertThat(edge.upstream().received()).isEmpty();
         }
