@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole story on one machine: authority, trust store and listener at AWS; a customer comes, goes, and stays out. */
 class ControlPlaneIT {
-    private static final List<Integer> RESET = List.of(35, 55, 56);
+    private static final List<Integer> RESET = List.of(16, 35, 55, 56);
     private static final String WIDGET = "{\"id\":\"1\",\"value\":\"4.99\"}";
 
     @TempDir

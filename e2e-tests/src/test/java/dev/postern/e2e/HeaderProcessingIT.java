@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +57,7 @@ class HeaderProcessingIT {
                                 , routing.http.request.x_amzn_mtls_clientcert_subject.header_name: X_Partner
                                 , routing.http.request.x_amzn_mtls_clientcert_issuer.header_name: ""
                                 """.replace("\n", "")))
+                        .listener("framed", verifying("routing.http.response.x_frame_options.header_value: DENY"))
                         .listener("encoding", """
                                 mutualAuthentication: { mode: passthrough }
                                 identityHeaders: { equalsSign: encoded }
@@ -333,6 +335,20 @@ class HeaderProcessingIT {
                 .contains(CHAIN + "-Serial-Number", CHAIN + "-Subject", CHAIN + "-Leaf");
     }
 
+    /** alb.md 1.7: of one that speaks HTTP/2 all but the seven are in lower case, ours too. */
+    @ParameterizedTest
+    @EnumSource
+    void writesNamesOfHttp2InLowerCase(Engine engine) {
+        var fields = get(engine.listener("told"), TlsVersion.TLS_1_3, "--http2", "-H", "X-mIxEd: 1")
+                .fields();
+
+        assertThat(fields.stream().map(Field::name).filter(name -> !name.equals(name.toLowerCase(Locale.ROOT))))
+                .containsExactlyInAnyOrder(
+                        "Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Amzn-Trace-Id");
+        assertThat(fields.stream().map(Field::name))
+                .contains("x-mixed", "x-amzn-tls-version", "x-amzn-mtls-clientcert-leaf");
+    }
+
     /** alb.md 8.6, 8.8. */
     @Nested
     class OnResponses {
@@ -376,6 +392,27 @@ class HeaderProcessingIT {
             assertThat(headers(plain, "server")).containsExactly("postern");
         }
 
+        @ParameterizedTest
+        @EnumSource
+        void isTheSameByHttp2(Engine engine) {
+            var url = "https://localhost:" + stage.edge().port(engine.listener("framed"));
+            var theirs = stage.curl().run(url + "/status/503", Optional.of(ACME), TlsVersion.TLS_1_3, "--http2");
+            var ours = stage.curl()
+                    .run(
+                            url + "/widgets",
+                            Optional.of(ACME),
+                            TlsVersion.TLS_1_3,
+                            "--http2",
+                            "-H",
+                            "X-Forwarded-For: " + "1,".repeat(31));
+
+            assertThat(theirs.log()).contains("< HTTP/2 503");
+            assertThat(headers(theirs.log(), "x-frame-options")).containsExactly("DENY");
+            assertThat(ours.log()).contains("< HTTP/2 463");
+            assertThat(headers(ours.log(), "x-frame-options")).containsExactly("DENY");
+            assertThat(headers(ours.log(), "server")).containsExactly("postern");
+        }
+
         @Test
         void isNotOnInterimResponses() {
             var log = ask("inserting", "/widgets", 200, "-H", "Expect: 100-continue", "-d", "x".repeat(2000));
@@ -393,7 +430,7 @@ class HeaderProcessingIT {
 
         private static List<String> headers(String log, String name) {
             return log.lines()
-                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("< " + name + ": "))
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("< " + name + ": "))
                     .map(line -> line.substring(line.indexOf(": ") + 2).strip())
                     .toList();
         }

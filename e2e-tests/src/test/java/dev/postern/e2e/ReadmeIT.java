@@ -82,7 +82,7 @@ class ReadmeIT {
         assertThat(run(lines.get(2)).output()).contains("{\"id\":\"1\",\"value\":\"4.99\"}");
         assertThat(run(lines.get(3)).output()).startsWith("offboarded acme");
         assertThat(eventually(lines.get(4), outcome -> outcome.exit() != 0).exit())
-                .isIn(35, 55, 56);
+                .isIn(16, 35, 55, 56);
         assertThat(eventually(lines.get(5), outcome -> outcome.exit() == 0).output())
                 .contains("Failed:ClientCertCrlHit")
                 .contains("CN=acme");

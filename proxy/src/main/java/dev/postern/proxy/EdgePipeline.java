@@ -9,6 +9,9 @@ import dev.postern.proxy.http.ExchangeRules;
 import dev.postern.proxy.http.ForwardingRules.Sender;
 import dev.postern.proxy.http.HeaderCase;
 import dev.postern.proxy.http.TrafficMeter;
+import dev.postern.proxy.http2.ClientStreams;
+import dev.postern.proxy.http2.Http2Limits;
+import dev.postern.proxy.http2.StreamCodec;
 import dev.postern.proxy.log.ConnectionFacts;
 import dev.postern.proxy.log.ConnectionId;
 import dev.postern.proxy.log.RequestType;
@@ -23,6 +26,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +41,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <pre>
  *   accepted   a socket            → limits, and with the PROXY protocol its header
  *   addressed  a client's address  → TLS, the handshake handler
- *   secured    a proven client     → HTTP
+ *   secured    a proven client     → HTTP/1, or HTTP/2 and the handlers of each of its streams
  *   refused    anything else       → the record, and the connection is gone
  * </pre>
  */
@@ -187,8 +193,49 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
 
     /** Requests may come. */
     private void serving(Channel channel, ConnectionFacts connection, Optional<TlsSession> session) {
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            streaming(channel, rules(channel, connection, session, RequestType.H2), session);
+            return;
+        }
         var type = session.isPresent() ? RequestType.HTTPS : RequestType.HTTP;
-        var rules = new ExchangeRules(
+        var meter = new TrafficMeter();
+        var exchanges = new ExchangeHandler(rules(channel, connection, session, type), meter);
+        channel.pipeline().addLast(meter).addLast(new RequestCodec()).addLast(exchanges);
+        edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
+    }
+
+    /** Requests may come side by side. */
+    private void streaming(Channel channel, ExchangeRules rules, Optional<TlsSession> session) {
+        var streams = new ClientStreams(rules.idleTimeout(), rules.keepAlive());
+        var each = new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                streamed(stream, rules);
+                streams.opened(stream);
+            }
+        };
+        channel.pipeline()
+                .addLast(Http2Limits.codec())
+                .addLast(new Http2MultiplexHandler(each))
+                .addLast(streams);
+        // Frames are always read: what they may bring is bounded by windows, which only the streams' own reads open.
+        channel.config().setAutoRead(true);
+        edge.serving().add(channel, streams, () -> listener.hasRevoked(session));
+    }
+
+    /** One request comes on a stream. */
+    private void streamed(Channel stream, ExchangeRules rules) {
+        var meter = new TrafficMeter();
+        var codec =
+                new StreamCodec(meter, listener.config().attributes().request().invalidHeaderFields());
+        stream.config().setAutoRead(false).setWriteBufferWaterMark(Http2Limits.responses());
+        stream.pipeline().addLast(codec).addLast(new ExchangeHandler(rules, meter, codec));
+    }
+
+    private ExchangeRules rules(
+            Channel channel, ConnectionFacts connection, Optional<TlsSession> session, RequestType type) {
+        return new ExchangeRules(
                 listener.forwarding(),
                 new Sender(
                         connection.client().ipText(),
@@ -210,10 +257,6 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
                 listener.config().attributes().clientKeepAlive(),
                 edge.clock(),
                 summary -> edge.records().exchanged(listener, connection, type, summary));
-        var meter = new TrafficMeter();
-        var exchanges = new ExchangeHandler(rules, meter);
-        channel.pipeline().addLast(meter).addLast(new RequestCodec()).addLast(exchanges);
-        edge.serving().add(channel, exchanges, () -> listener.hasRevoked(session));
     }
 
     private void reject(Channel channel, ConnectionLimit limit) {

@@ -1,6 +1,6 @@
 package dev.postern.proxy;
 
-import dev.postern.proxy.http.ExchangeHandler;
+import dev.postern.proxy.connection.Drained;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,11 +15,11 @@ final class ServedConnections {
         UNDER_WAY
     }
 
-    private final Map<ExchangeHandler, BooleanSupplier> served = new ConcurrentHashMap<>();
+    private final Map<Drained, BooleanSupplier> served = new ConcurrentHashMap<>();
     private volatile Drain drain = Drain.NOT_YET;
 
     /** From now until it is closed; {@code revoked} says whether its client is by now. */
-    void add(Channel channel, ExchangeHandler exchanges, BooleanSupplier revoked) {
+    void add(Channel channel, Drained exchanges, BooleanSupplier revoked) {
         served.put(exchanges, revoked);
         channel.closeFuture().addListener(closed -> served.remove(exchanges));
         // Its handshake was under way when the others were told, or a list came after it was judged.
@@ -33,13 +33,13 @@ final class ServedConnections {
     /** Each is served once more, if it asks for anything; so is whoever comes from now on. */
     void announceDrain() {
         drain = Drain.ANNOUNCED;
-        served.keySet().forEach(ExchangeHandler::announceDrain);
+        served.keySet().forEach(Drained::announceDrain);
     }
 
     /** Each ends when it next is between two requests; so does whoever still comes. */
     void drain() {
         drain = Drain.UNDER_WAY;
-        served.keySet().forEach(ExchangeHandler::requestDrain);
+        served.keySet().forEach(Drained::requestDrain);
     }
 
     /** Ends those whose clients are revoked by what is in force now, each when it next is between two requests. */

@@ -2,22 +2,26 @@ package dev.postern.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.pki.testing.TestKeys;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.proxy.config.CertificateConfig;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.TlsEngine;
+import dev.postern.proxy.testing.OpenSslClient;
 import dev.postern.proxy.testing.RecordingUpstream;
 import dev.postern.proxy.testing.TestEdge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServerNameTest {
@@ -59,9 +63,66 @@ class ServerNameTest {
         }
     }
 
+    /** In any case, with a dot at its end or without; a wildcard stands for one label, not for none and not for two. */
+    @ParameterizedTest
+    @CsvSource({
+        "BORINGSSL, exact.example, exact.example",
+        "BORINGSSL, EXACT.Example, exact.example",
+        "BORINGSSL, exact.example., exact.example",
+        "BORINGSSL, any.wild.example, *.wild.example",
+        "BORINGSSL, Any.WILD.example, *.wild.example",
+        "BORINGSSL, wild.example, localhost",
+        "BORINGSSL, deep.any.wild.example, localhost",
+        "BORINGSSL, unknown.example, localhost",
+        "JDK, exact.example, exact.example",
+        "JDK, EXACT.Example, exact.example",
+        "JDK, any.wild.example, *.wild.example",
+        "JDK, Any.WILD.example, *.wild.example",
+        "JDK, wild.example, localhost",
+        "JDK, deep.any.wild.example, localhost",
+        "JDK, unknown.example, localhost"
+    })
+    void isNotParticularAboutHowANameIsWritten(TlsEngine engine, String name, String presented) {
+        try (var edge = TestEdge.start(
+                directory,
+                pki,
+                new MutualAuthentication.Passthrough(),
+                listener -> with(listener, engine, certificate("exact.example"), certificate("*.wild.example")))) {
+            var said = new OpenSslClient(directory, edge.port()).connect("-servername", name);
+
+            assertThat(said.serverName()).as(said.text()).isEqualTo(presented);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BORINGSSL", "JDK"})
+    void ofTwoCertificatesOfANameTheOneTheClientCanUse(TlsEngine engine) {
+        try (var edge = TestEdge.start(
+                directory,
+                pki,
+                new MutualAuthentication.Passthrough(),
+                listener -> with(
+                        listener,
+                        engine,
+                        certificate("both.example", TestKeys.rsa(2048)),
+                        certificate("both.example", TestKeys.p256())))) {
+            var openssl = new OpenSslClient(directory, edge.port());
+
+            var either = openssl.connect("-tls1_2", "-servername", "both.example");
+            var rsa = openssl.connect("-tls1_2", "-servername", "both.example", "-cipher", "aRSA");
+
+            assertThat(either.cipher()).startsWith("ECDHE-ECDSA-");
+            assertThat(rsa.cipher()).startsWith("ECDHE-RSA-");
+        }
+    }
+
     private CertificateConfig certificate(String name) {
+        return certificate(name, TestKeys.p256());
+    }
+
+    private CertificateConfig certificate(String name, KeyPair keys) {
         try {
-            var minted = pki.server(name).mint();
+            var minted = pki.server(name).keys(keys).mint();
             var files = Files.createTempDirectory(directory, "server");
             return new CertificateConfig(
                     Files.writeString(files.resolve("chain.pem"), minted.chainPem()),

@@ -93,7 +93,7 @@ record UpReport(Facts facts) implements Report {
         var clients = local.state().directory().clients();
         var answer = local.api().map(api -> "answered " + SampleApi.WIDGET).orElse("answered");
         var refused = switch (front.mutualAuthentication().mode()) {
-            case VERIFY -> "connection reset, curl says (56), (55) or (35); the API never hears of it";
+            case VERIFY -> "connection reset, curl says (56), (55), (35) or (16); the API never hears of it";
             case PASSTHROUGH ->
                 hasBackend(local.config())
                         ? "403 from the listener behind the edge; the API never hears of it"

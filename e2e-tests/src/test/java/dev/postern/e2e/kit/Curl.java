@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The real curl. It sends weak certificates too, when asked to: it is not for the client to be careful. */
+/** The real curl, over HTTP/1.1 unless told otherwise. It sends weak certificates too, when asked to: it is not for the client to be careful. */
 public final class Curl implements Client {
     /** curl's exit code, the HTTP status (0 for none), the body, what {@code -v} said, its own port. */
     public record Result(int exit, int status, String body, String log, int localPort) {
-        /** alb.md 5: 35 in the handshake, 55 or 56 afterwards; a reset, not an answer and not an alert. */
+        /** alb.md 5: 35 in the handshake, 55 or 56 afterwards, 16 or 92 where HTTP/2 was agreed on; a reset, not an answer and not an alert. */
         public boolean reset() {
-            return List.of(35, 55, 56).contains(exit) && status == 0 && !log.contains("(IN), TLS alert");
+            return List.of(16, 35, 55, 56, 92).contains(exit) && status == 0 && !log.contains("(IN), TLS alert");
         }
     }
 
@@ -60,6 +60,9 @@ public final class Curl implements Client {
                 .map(some -> CredentialFiles.write(directory, some))
                 .ifPresent(files -> command.addAll(List.of(
                         "--cert", files.chain().toString(), "--key", files.key().toString())));
+        if (options.stream().noneMatch(option -> option.startsWith("--http"))) {
+            command.add("--http1.1");
+        }
         command.addAll(options);
         command.add(url);
         var ended = Program.run(directory, command, "");

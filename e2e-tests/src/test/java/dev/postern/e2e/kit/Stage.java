@@ -71,6 +71,10 @@ public final class Stage implements AutoCloseable {
         return new Curl(clientDirectory, serverCa);
     }
 
+    public Nghttp2 nghttp2() {
+        return new Nghttp2(clientDirectory);
+    }
+
     public OpenSslClient openssl() {
         return new OpenSslClient(clientDirectory, serverCa);
     }

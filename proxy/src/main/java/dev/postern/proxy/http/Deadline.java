@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One wait at a time with an end to it. Progress only notes the time; the timer looks at it when it rings, so that a busy
  * connection schedules nothing. Confined to its event loop.
  */
-final class Deadline {
+public final class Deadline {
     private final EventLoop loop;
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable Runnable expired;
@@ -18,12 +18,13 @@ final class Deadline {
     private long sinceNanos;
     private long timerDueNanos;
 
-    Deadline(EventLoop loop) {
+    /** One whose actions run on this loop. */
+    public Deadline(EventLoop loop) {
         this.loop = loop;
     }
 
     /** Starts a wait, ending the one before. */
-    void start(Duration limit, Runnable onExpiry) {
+    public void start(Duration limit, Runnable onExpiry) {
         limitNanos = limit.toNanos();
         sinceNanos = System.nanoTime();
         expired = onExpiry;
@@ -37,12 +38,12 @@ final class Deadline {
     }
 
     /** Progress: the wait starts over. */
-    void touch() {
+    public void touch() {
         sinceNanos = System.nanoTime();
     }
 
     /** Nothing is waited for any more. */
-    void stop() {
+    public void stop() {
         expired = null;
         if (timer != null) {
             timer.cancel(false);

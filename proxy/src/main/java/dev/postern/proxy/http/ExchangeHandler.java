@@ -1,7 +1,6 @@
 package dev.postern.proxy.http;
 
-import dev.postern.proxy.connection.ConnectionReset;
-import io.netty.channel.ChannelFutureListener;
+import dev.postern.proxy.connection.Drained;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -22,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's side of all exchanges of one connection, one after another. What the codec decodes waits in an inbox until the
+ * The client's side of all exchanges of one connection, one after another, or of the one exchange of a stream. What the codec decodes waits in an inbox until the
  * exchange takes it, and no more is read while something waits: a slow upstream slows the client down, and pipelined requests
  * are held back. Messages in the inbox belong to this handler; what is handed to an exchange belongs to the exchange.
  *
@@ -33,11 +32,12 @@ import org.slf4j.LoggerFactory;
  *        closed ◀──────────────────── closed
  * </pre>
  */
-public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
+public final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Drained {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
 
     private final ExchangeRules rules;
     private final TrafficMeter meter;
+    private final ClientWire wire;
     private final Queue<HttpObject> inbox = new ArrayDeque<>();
     private final long begunNanos = System.nanoTime();
     private ChannelHandlerContext context;
@@ -50,18 +50,24 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private boolean closing;
 
-    @SuppressWarnings("NullAway.Init") // context and deadline come with handlerAdded, before anything else can happen
+    /** That of a connection of HTTP/1. */
     public ExchangeHandler(ExchangeRules rules, TrafficMeter meter) {
-        this.rules = rules;
-        this.meter = meter;
+        this(rules, meter, new Http1Wire());
     }
 
-    /** Makes the next response the last one, and has it say so; until then the connection stays as it is. From any thread. */
+    @SuppressWarnings("NullAway.Init") // context and deadline come with handlerAdded, before anything else can happen
+    public ExchangeHandler(ExchangeRules rules, TrafficMeter meter, ClientWire wire) {
+        this.rules = rules;
+        this.meter = meter;
+        this.wire = wire;
+    }
+
+    @Override
     public void announceDrain() {
         loop().execute(() -> leaving = true);
     }
 
-    /** Ends the connection when it next is between two requests. From any thread. */
+    @Override
     public void requestDrain() {
         loop().execute(this::drain);
     }
@@ -203,7 +209,9 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
 
     /** Whether the connection may serve another request after the current one. */
     boolean mayContinue() {
-        return !leaving && System.nanoTime() - begunNanos < rules.keepAlive().toNanos();
+        return wire.servesSeveral()
+                && !leaving
+                && System.nanoTime() - begunNanos < rules.keepAlive().toNanos();
     }
 
     void write(Object message) {
@@ -242,13 +250,13 @@ public final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     /** A response was cut short: only a reset tells the client that what it has is not all. */
     void abort() {
         closing = true;
-        ConnectionReset.of(context.channel());
+        wire.cut(context);
     }
 
     private void close() {
         closing = true;
         // What was written last may be taken slowly, by a slow client, or never; the connection ends all the same.
         deadline.start(rules.idleTimeout(), this::abort);
-        context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        wire.finish(context);
     }
 }

@@ -26,6 +26,16 @@ public final class TrafficMeter extends ChannelDuplexHandler {
         context.write(message, promise);
     }
 
+    /** Counts bytes that did not come by way of this handler's pipeline. */
+    public void received(long bytes) {
+        received += bytes;
+    }
+
+    /** Counts bytes that do not leave by way of this handler's pipeline. */
+    public void sent(long bytes) {
+        sent += bytes;
+    }
+
     /** Whether bytes have come since the last time they were taken. */
     boolean hasReceived() {
         return received > 0;

@@ -3,10 +3,13 @@ package dev.postern.proxy.tls;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.CertificateConfig;
+import dev.postern.proxy.config.Http2;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.refresh.FileStamp;
 import dev.postern.proxy.refresh.Refreshed;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -38,6 +41,15 @@ public final class ServerTls {
 
     /** alb.md 3.4, "TLS message size 64 K": no message of a handshake is read that claims more (S4). */
     static final int MAX_MESSAGE_BYTES = ClientVerifier.MAX_CHAIN_BYTES;
+
+    // alb.md 8.3: "h2 only over TLS/ALPN". Who offers neither is served as who offers nothing: both engines know no
+    // other way.
+    private static final ApplicationProtocolConfig HTTP2_OR_1 = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2,
+            ApplicationProtocolNames.HTTP_1_1);
 
     static {
         JdkTlsSettings.apply();
@@ -92,7 +104,8 @@ public final class ServerTls {
         var contexts = new ArrayList<ServerContext>();
         for (var certificate : certificates) {
             try {
-                contexts.add(new ServerContext(certificate, context(policy, certificate, clients)));
+                contexts.add(new ServerContext(
+                        certificate, context(policy, config.attributes().http2(), certificate, clients)));
             } catch (SSLException e) {
                 contexts.forEach(made -> ReferenceCountUtil.release(made.context()));
                 throw new MalformedInput(certificate.config().chain() + ": not usable for TLS: " + e.getMessage(), e);
@@ -101,7 +114,8 @@ public final class ServerTls {
         return new ServerTls(config, policy, List.copyOf(contexts), clock);
     }
 
-    private static SslContext context(EnginePolicy policy, ServerCertificate certificate, ClientCertificates clients)
+    private static SslContext context(
+            EnginePolicy policy, Http2 http2, ServerCertificate certificate, ClientCertificates clients)
             throws SSLException {
         var builder = SslContextBuilder.forServer(
                         certificate.key(), certificate.chain().certificates())
@@ -113,6 +127,9 @@ public final class ServerTls {
         if (clients.ask() != ClientAuth.NONE) {
             builder.trustManager(
                     new ClientTrustManager(clients.judge(), clients.advertised().get()));
+        }
+        if (http2 == Http2.OFFER) {
+            builder.applicationProtocolConfig(HTTP2_OR_1);
         }
         if (policy.provider() != SslProvider.JDK) {
             builder.option(OpenSslContextOption.GROUPS, policy.groups().toArray(String[]::new))

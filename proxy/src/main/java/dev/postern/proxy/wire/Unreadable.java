@@ -8,12 +8,14 @@ public final class Unreadable extends DecoderException {
 
     private final int status;
 
-    Unreadable(int status, String why) {
+    /** With the status that its sender gets. */
+    public Unreadable(int status, String why) {
         super(why);
         this.status = status;
     }
 
-    static Unreadable bad(String why) {
+    /** With status 400. */
+    public static Unreadable bad(String why) {
         return new Unreadable(400, why);
     }
 

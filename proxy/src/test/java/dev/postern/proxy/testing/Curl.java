@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The real curl. */
+/** The real curl, over HTTP/1.1 unless told otherwise. */
 public final class Curl {
     /** curl's exit code, the HTTP status (0 for none), the body, and what it said about the connection. */
     public record Result(int exit, int status, String body, String log) {
-        /** The connection ended without an HTTP status: 35 in the handshake, 52 empty reply, 56 afterwards (alb.md 5). */
+        /** The connection ended without an HTTP status: 35 in the handshake, 52 empty reply, 56 afterwards (alb.md 5), 16 or 92 where HTTP/2 was agreed on. */
         public boolean reset() {
-            return (exit == 35 || exit == 56 || exit == 52 || exit == 55) && status == 0;
+            return List.of(16, 35, 52, 55, 56, 92).contains(exit) && status == 0;
         }
     }
 
@@ -56,6 +56,9 @@ public final class Curl {
                         "--key",
                         Files.writeString(pair.resolve("key.pem"), client.get().keyPem())
                                 .toString()));
+            }
+            if (List.of(options).stream().noneMatch(option -> option.startsWith("--http"))) {
+                command.add("--http1.1");
             }
             command.addAll(List.of(options));
             command.add(url);

@@ -214,7 +214,7 @@ class EdgeSessionTest {
                 .start();
         var status = new String(process.getInputStream().readAllBytes(), UTF_8);
         var exit = process.waitFor();
-        assertThat(List.of(0, 35, 52, 55, 56)).contains(exit);
+        assertThat(List.of(0, 16, 35, 52, 55, 56)).contains(exit);
         return status;
     }
 

@@ -16,7 +16,7 @@ final class Curl {
     record Result(int exit, int status, String body) {
         /** Without an HTTP status, in the handshake or after it (alb.md 5). */
         boolean reset() {
-            return status == 0 && List.of(35, 52, 55, 56).contains(exit);
+            return status == 0 && List.of(16, 35, 52, 55, 56).contains(exit);
         }
     }
 
