@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -140,18 +141,14 @@ public final class ForwardingRules {
         return sender.hop() == Hop.TRUSTED_PROXY ? received.headers().get(name, seen) : seen;
     }
 
-    /** Removes from a request's trailers, in place, every reserved or hop-by-hop name, and all that frame or route; in one pass. */
+    /** Removes from a request's trailers, in place, every reserved or hop-by-hop name. */
     int cleanTrailers(HttpHeaders trailers, AddedHeaders added) {
         var stripped = 0;
-        var all = trailers.copy();
-        trailers.clear();
-        for (var fields = all.iteratorCharSequence(); fields.hasNext(); ) {
-            var field = fields.next();
-            var family = reserved.family(field.getKey(), added);
-            stripped += family == HeaderFamily.IDENTITY ? 1 : 0;
-            var frames = HeaderFamily.of(HeaderFamily.folded(field.getKey())) == HeaderFamily.MESSAGE;
-            if (family == HeaderFamily.OTHER && !frames) {
-                trailers.add(field.getKey(), field.getValue());
+        for (var name : Set.copyOf(trailers.names())) {
+            var family = reserved.family(name, added);
+            if (family != HeaderFamily.OTHER) {
+                trailers.remove(name);
+                stripped += family == HeaderFamily.IDENTITY ? 1 : 0;
             }
         }
         return stripped;
