@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
@@ -126,13 +126,11 @@ final class ChunkedBody {
         var bytes = new byte[length];
         in.readBytes(bytes);
         var fields = Fields.of(RawHead.ofTrailers(bytes));
-        out.add(fields.isEmpty() ? LastHttpContent.EMPTY_LAST_CONTENT : last(fields));
+        fields.remove(HttpHeaderNames.TRAILER); // it announces them, and is none; Netty's validation would throw
+        out.add(
+                fields.isEmpty()
+                        ? LastHttpContent.EMPTY_LAST_CONTENT
+                        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, fields));
         return true;
-    }
-
-    private static LastHttpContent last(HttpHeaders fields) {
-        var last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-        last.trailingHeaders().add(fields);
-        return last;
     }
 }

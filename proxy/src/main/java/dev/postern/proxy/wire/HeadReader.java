@@ -86,7 +86,7 @@ final class HeadReader {
         if (text.equals("HTTP/1.1")) {
             return HttpVersion.HTTP_1_1;
         }
-        var plain = text.strip();
+        var plain = withoutBlanks(text);
         if (plain.isEmpty()) {
             return HTTP_0_9;
         }
@@ -101,5 +101,18 @@ final class HeadReader {
         return major == 1 && minor <= 1
                 ? (minor == 1 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0)
                 : new HttpVersion("HTTP", major, minor, false);
+    }
+
+    /** No more than blanks: strip() would take CR and LF too. */
+    private static String withoutBlanks(String text) {
+        var from = 0;
+        var to = text.length();
+        while (from < to && Octets.isBlank((byte) text.charAt(from))) {
+            from++;
+        }
+        while (to > from && Octets.isBlank((byte) text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
     }
 }
