@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -143,14 +142,28 @@ public final class ForwardingRules {
 
     /** Removes from a request's trailers, in place, every reserved or hop-by-hop name. */
     int cleanTrailers(HttpHeaders trailers, AddedHeaders added) {
+        var kept = DefaultHttpHeadersFactory.trailersFactory()
+                .withValidation(false)
+                .newHeaders();
         var stripped = 0;
-        for (var name : Set.copyOf(trailers.names())) {
-            var family = reserved.family(name, added);
-            if (family != HeaderFamily.OTHER) {
-                trailers.remove(name);
-                stripped += family == HeaderFamily.IDENTITY ? 1 : 0;
+        // One pass: removing name by name looks at every field that shares a bucket, and clients choose the names.
+        for (var fields = trailers.iteratorCharSequence(); fields.hasNext(); ) {
+            var field = fields.next();
+            var family = reserved.family(field.getKey(), added);
+            if (family == HeaderFamily.IDENTITY) {
+                stripped++;
+            } else if (family == HeaderFamily.OTHER && !framesOrRoutes(field.getKey())) {
+                kept.add(field.getKey(), field.getValue());
             }
         }
+        if (kept.size() != trailers.size()) {
+            trailers.set(kept);
+        }
         return stripped;
+    }
+
+    /** RFC 9110 §6.5.1: never in a trailer; a backend that merges them into the head would have a second Host. */
+    private static boolean framesOrRoutes(CharSequence name) {
+        return HeaderFamily.of(HeaderFamily.folded(name)) == HeaderFamily.MESSAGE;
     }
 }

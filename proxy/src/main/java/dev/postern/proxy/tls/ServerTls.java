@@ -90,7 +90,7 @@ public final class ServerTls {
                 () -> List.of(FileStamp.of(files), clients.advertised().get());
         var loaded = Refreshed.<ServerTls>load(stamp, previous -> build(config, policy, clients, clock));
         policy.shortfall(config.sslPolicy())
-                .ifPresent(missing -> LOG.warn("tls.policy listener={} gives {}", config.name(), missing));
+                .ifPresent(missing -> LOG.info("tls.policy listener={} gives {}", config.name(), missing));
         return loaded;
     }
 

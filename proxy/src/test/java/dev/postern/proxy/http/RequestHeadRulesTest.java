@@ -91,6 +91,20 @@ class RequestHeadRulesTest {
         }
     }
 
+    /** RFC 9110 §6.5.1: a backend that merges trailers into the head would have a second one of each. */
+    @Test
+    void passesNoTrailerOnThatFramesOrRoutes() {
+        var request = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "1\r\nx\r\n0\r\nHost: other\r\nX-Sum: 5\r\nX-Amzn-Mtls-Clientcert-Leaf: forged\r\n\r\n";
+        try (var wire = new WireUpstream();
+                var edge = new PlainEdge(wire.url());
+                var client = edge.connect()) {
+            assertThat(client.send(request).response()).startsWith("HTTP/1.1 200 ");
+
+            assertThat(wire.received().get(0).trailers()).isEqualTo("X-Sum: 5\n");
+        }
+    }
+
     /** alb.md 8.3: HTTP/0.9 is not served. It has no headers, so its one line is answered without waiting for more. */
     @ParameterizedTest
     @CsvSource({"GET /x", "GET /x HTTP/0.9", "GET /x HTTP/1.2", "GET /x HTTP/2.0"})
