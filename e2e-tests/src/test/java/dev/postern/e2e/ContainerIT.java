@@ -78,7 +78,7 @@ class ContainerIT {
         Patience.until("both are recorded", () -> edge.logs().contains("ClientCertCrlHit"));
         assertThat(edge.logs()).contains("\"client_id\":\"spiffe://test.example/client/acme\"");
         // Only BoringSSL tells the group: the native library was found where nothing can be written.
-        assertThat(edge.logs()).contains("\"tls_keyexchange\":\"X25519");
+        assertThat(edge.logs()).contains("\"tls_keyexchange\":\"x25519");
     }
 
     @Test

@@ -58,7 +58,7 @@ class PrivateNetworkIT {
         var answer = network.consumerA().run(curl("acme") + " --include");
 
         assertThat(answer.said())
-                .startsWith("HTTP/1.1 200")
+                .startsWith("HTTP/2 200")
                 .endsWith(WIDGET)
                 .contains("Seen-Subject: CN=acme")
                 .contains("Seen-Client: acme");
@@ -75,7 +75,7 @@ class PrivateNetworkIT {
 
         var stolen = network.consumerB().run(curl("acme") + " --include");
 
-        assertThat(stolen.said()).startsWith("HTTP/1.1 403").doesNotContain(WIDGET);
+        assertThat(stolen.said()).startsWith("HTTP/2 403").doesNotContain(WIDGET);
         assertRecorded("AccessEndpointMismatch", PrivateNetwork.ENDPOINT_B);
         assertThat(network.requestsAtTheApi()).hasSize(before);
     }
@@ -99,7 +99,7 @@ class PrivateNetworkIT {
                     .isNotEmpty();
         }
         assertThat(network.consumerA().run(curl("metered") + " --include").said())
-                .startsWith("HTTP/1.1 429")
+                .startsWith("HTTP/2 429")
                 .containsPattern("(?i)retry-after: [0-9]+");
     }
 
