@@ -60,8 +60,8 @@ class PrivateNetworkIT {
         assertThat(answer.said())
                 .startsWith("HTTP/2 200")
                 .endsWith(WIDGET)
-                .contains("Seen-Subject: CN=acme")
-                .contains("Seen-Client: acme");
+                .contains("seen-subject: CN=acme")
+                .contains("seen-client: acme");
         Patience.until(
                 "it is recorded with its endpoint",
                 () -> network.edgeLogs()
