@@ -15,6 +15,7 @@ import dev.postern.e2e.kit.Visit;
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestPki;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code -Dpostern.crowd.seconds}.
  */
 class MixedClientsIT {
-    private static final int SECONDS = Integer.getInteger("postern.crowd.seconds", 60);
+    private static final Duration STAY = Duration.ofSeconds(Integer.getInteger("postern.crowd.seconds", 60));
     private static final TestPki PKI = Stage.provider();
     private static final TestCredential REVOKED = PKI.client("revoked").mint();
 
@@ -54,14 +55,14 @@ class MixedClientsIT {
     Path directory;
 
     @Test
-    void nobodyWhoIsLetInLosesAnAnswerAndNobodyElseGetsOne() throws InterruptedException {
+    void nobodyWhoIsLetInLosesAnAnswerAndNobodyElseGetsOne() {
         var files = EdgeFiles.of(directory, PKI);
         files.publish(PKI, 2, List.of(REVOKED.leaf().getSerialNumber()));
         try (var api = new NumberedApi();
                 var edge = Edge.start(files, yaml(api));
                 var crowd = new Crowd(ports(edge), PKI.bundle())) {
             crowd.arrive(CROWD);
-            Thread.sleep(SECONDS * 1000L);
+            crowd.stay(STAY);
             crowd.leave();
 
             assertThat(crowd.failures()).as(() -> unusual(edge)).isEmpty();

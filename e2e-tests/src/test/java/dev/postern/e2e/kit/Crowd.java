@@ -76,6 +76,14 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
+    /** Returns when everybody has come and gone for so long, or as soon as something was not as it should be. */
+    public void stay(Duration time) {
+        var end = System.nanoTime() + time.toNanos();
+        while (failures.isEmpty() && System.nanoTime() - end < 0) {
+            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        }
+    }
+
     /** Returns when the last visit of everybody has come to its end. */
     public void leave() {
         leaving = true;

@@ -13,6 +13,7 @@ final class HeadScanner {
     private int requestLine = -1;
     // What ends lines does not count: alb.md 1.4 is kept to the byte.
     private int lineEnds;
+    private int lines;
 
     private HeadScanner(boolean hasRequestLine) {
         this.hasRequestLine = hasRequestLine;
@@ -44,6 +45,7 @@ final class HeadScanner {
                 bound(0);
             } else {
                 lineEnds += strict ? 2 : 1;
+                lines++;
             }
             if (!strict || feed - 1 == start || (isRequestLine && !namesHttp(in, start, feed - 1))) {
                 bound(0);
@@ -62,6 +64,10 @@ final class HeadScanner {
     private void bound(int end) {
         if (hasRequestLine && (requestLine < 0 ? scanned - end : requestLine - 2) > HeadLimits.LINE) {
             throw new Unreadable(414, "request line over " + HeadLimits.LINE + " bytes");
+        }
+        // The empty line that ends them is none. Each takes memory of its own, which its bytes do not tell.
+        if (lines > HeadLimits.FIELDS + 1) {
+            throw Unreadable.bad("more than " + HeadLimits.FIELDS + " headers");
         }
         if (scanned - end - Math.max(requestLine, 0) - lineEnds > HeadLimits.HEAD) {
             throw Unreadable.bad("headers over " + HeadLimits.HEAD + " bytes");

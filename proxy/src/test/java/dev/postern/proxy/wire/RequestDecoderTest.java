@@ -52,6 +52,18 @@ class RequestDecoderTest {
                 .startsWith("[POST / HTTP/1.1" + (expected.isEmpty() ? "" : "; " + expected) + "]");
     }
 
+    /** As HTTP/2 counts them (RFC 9113 §6.5.2): 64 KiB at 32 octets each. */
+    @Test
+    void takesAsManyFieldsAsHttp2AndNotOneMore() {
+        var most = "a:|".repeat(2_048);
+        var chunked = "POST / HTTP/1.1|Transfer-Encoding: chunked||0|";
+
+        assertThat(read("GET / HTTP/1.1|" + most + "|")).doesNotContain("!");
+        assertThat(read("GET / HTTP/1.1|" + most + "a:||" + NEXT)).isEqualTo("!400");
+        assertThat(read(chunked + most + "|")).doesNotContain("!");
+        assertThat(read(chunked + most + "a:||" + NEXT)).endsWith("!400");
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(
             delimiter = ';',
