@@ -25,7 +25,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
@@ -104,51 +103,7 @@ class RecordFormatTest {
          */
         @Test
         void showsAnExchangeAsItsDocumentationDoes() {
-            var facts = new ConnectionFacts(
-                            ID,
-                            client("192.168.131.39", 2817),
-                            "app/my-loadbalancer/50dc6c495c0c9188",
-                            443,
-                            IpAddress.parse("10.0.0.9"))
-                    .withTls(new TlsFacts(
-                            Optional.of("TLSv1.2"),
-                            Optional.of("ECDHE-RSA-AES128-GCM-SHA256"),
-                            Optional.empty(),
-                            Optional.of("www.example.com"),
-                            Optional.of("www.example.com"),
-                            Optional.of(
-                                    "arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012"),
-                            Optional.empty()));
-            var exchange = new AccessRecord(
-                    Instant.parse("2018-07-02T22:23:00.186641Z"),
-                    Instant.parse("2018-07-02T22:22:48.364Z"),
-                    facts,
-                    new Request(
-                            RequestType.HTTPS,
-                            Optional.of(new RequestLine("GET", "https", "www.example.com", 443, "/", "HTTP/1.1")),
-                            Optional.of("curl/7.46.0"),
-                            Optional.of("Root=1-58337281-1d84f3d73c47ec4e58577259"),
-                            0,
-                            Classification.COMPLIANT),
-                    Optional.of(new Target(
-                            "arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067",
-                            Optional.of(new InetSocketAddress(IpAddress.parse("10.0.0.1"), 80)),
-                            Optional.of(200))),
-                    new Timings(
-                            Optional.of(Duration.ofMillis(86)),
-                            Optional.of(Duration.ofMillis(48)),
-                            Optional.of(Duration.ofMillis(37))),
-                    new Response(200, 57),
-                    new Routing(
-                            Optional.of(1),
-                            List.of("authenticate", "forward"),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty()));
-
-            assertThat(ALB.line(exchange))
+            assertThat(ALB.line(SampleRecords.documented()))
                     .isEqualTo(
                             "https 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 "
                                     + "10.0.0.1:80 0.086 0.048 0.037 200 200 0 57 \"GET https://www.example.com:443/ HTTP/1.1\" "
