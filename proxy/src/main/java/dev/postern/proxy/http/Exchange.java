@@ -232,24 +232,25 @@ final class Exchange implements UpstreamExchange, Clearance.Outcome {
 
     @Override
     public void broken(UpstreamFailure failure) {
-        var wasKept = upstream != null && upstream.isReused();
+        var connection = upstream;
         upstream = null;
         if (ended) {
             return;
         }
         if (responseBegun) {
             cut(failure);
-        } else if (failure == UpstreamFailure.CLOSED_EARLY && wasKept && mayRepeat()) {
-            retried = true;
-            pool.acquireNew(this);
-        } else {
+        } else if (failure != UpstreamFailure.CLOSED_EARLY || connection == null || !repeated(connection)) {
             answer(TurnedAway.by(failure));
         }
     }
 
-    /** What is idempotent and has no body may be sent again when a kept connection turns out to be dead. */
-    private boolean mayRepeat() {
-        return HeadGuard.isIdempotent(received.method()) && body.isEmpty() && !retried;
+    /** What is idempotent and has no body is sent again, once, if there is somebody to send it to. */
+    private boolean repeated(UpstreamConnection broken) {
+        if (retried || !body.isEmpty() || !HeadGuard.isIdempotent(received.method())) {
+            return false;
+        }
+        retried = true;
+        return pool.retry(broken, this);
     }
 
     private void timedOut() {

@@ -70,9 +70,19 @@ public final class UpstreamPool {
         });
     }
 
-    /** Lends a connection that nobody has used, perhaps to another target: for the second try after a kept one broke. */
-    public void acquireNew(UpstreamExchange exchange) {
-        connect(group.choose(null), exchange, true);
+    /**
+     * Lends a new connection for the second try of what a broken one has not answered: to another target, because this one may be about
+     * to go; to the same if it is the only one and the connection was an old one. Lends none otherwise, and says so.
+     */
+    public boolean retry(UpstreamConnection broken, UpstreamExchange exchange) {
+        var next = group.choose(broken.target());
+        if (next == null && broken.isReused()) {
+            next = group.choose(null);
+        }
+        if (next != null) {
+            connect(next, exchange, true);
+        }
+        return next != null;
     }
 
     private @Nullable UpstreamConnection takeIdle(Target target) {

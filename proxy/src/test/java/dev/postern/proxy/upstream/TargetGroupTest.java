@@ -130,6 +130,21 @@ class TargetGroupTest {
         }
     }
 
+    /** A target that stops takes connections to its last moment, and answers nothing on them. */
+    @Test
+    void asksAnotherWhereOneClosesANewConnectionWithoutAnAnswer() {
+        var closing = open(new ScriptedUpstream(connection -> {
+            connection.head();
+            connection.close();
+        }));
+        var one = backend("one");
+        var edge = edge(config(closing.url().toString(), one.url()));
+
+        for (var at = 0; at < 4; at++) {
+            assertThat(ask(edge, "/")).isEqualTo("one");
+        }
+    }
+
     /** alb.md 5.1: 503, "no registered targets". */
     @Test
     void isUnavailableWhileItsNameStandsForNothing() {
