@@ -1,22 +1,19 @@
 package dev.postern.pki.trust;
 
 import dev.postern.pki.trust.Verdict.Refused;
-import dev.postern.pki.x509.RsaBounds;
+import dev.postern.pki.x509.CertificateForm;
+import dev.postern.pki.x509.Certificates;
+import dev.postern.pki.x509.PublicKeyBounds;
 import dev.postern.pki.x509.SignatureAlgorithms;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * What every certificate in a chain must be before its signature is looked at: the load balancer's list of versions, keys and
@@ -24,11 +21,6 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
  */
 final class CertificateRules {
     private static final int X509_V3 = 3;
-
-    /** The orders of the curves: a key with explicit parameters of another curve has another order. */
-    private static final Set<BigInteger> CURVE_ORDERS = Stream.of("secp256r1", "secp384r1", "secp521r1")
-            .map(curve -> CustomNamedCurves.getByName(curve).getN())
-            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> CRITICAL_EXTENSIONS = Set.of(
             "2.5.29.14", // subjectKeyIdentifier
@@ -50,8 +42,12 @@ final class CertificateRules {
         return complaints(certificate).findFirst();
     }
 
-    /** All there is against it. */
+    /** All there is against it; what is not well-formed is taken no further apart. */
     static Stream<Refused> complaints(X509Certificate certificate) {
+        var form = CertificateForm.complaint(Certificates.der(certificate));
+        if (form.isPresent()) {
+            return Stream.of(new Refused(RefusalReason.INVALID, form.get()));
+        }
         return Stream.<Function<X509Certificate, Optional<Refused>>>of(
                         CertificateRules::versionComplaint,
                         CertificateRules::extensionComplaint,
@@ -80,21 +76,16 @@ final class CertificateRules {
         return Optional.empty();
     }
 
+    /** Before the key is made: {@code getPublicKey()} is asked nowhere above. */
     private static Optional<Refused> keyComplaint(X509Certificate certificate) {
-        var key = certificate.getPublicKey();
-        if (key instanceof RSAPublicKey rsa) {
-            return RsaBounds.complaint(rsa.getModulus(), rsa.getPublicExponent())
-                    .map(complaint -> new Refused(RefusalReason.INCOMPATIBLE, complaint));
-        }
-        if (key instanceof ECPublicKey ec) {
-            return CURVE_ORDERS.contains(ec.getParams().getOrder())
-                    ? Optional.empty()
-                    : refused(
-                            RefusalReason.INCOMPATIBLE,
-                            "elliptic curve of " + ec.getParams().getOrder().bitLength()
-                                    + " bits (expected: secp256r1, secp384r1 or secp521r1)");
-        }
-        return refused(RefusalReason.TYPE_UNSUPPORTED, key.getAlgorithm() + " key (expected: RSA or EC)");
+        return PublicKeyBounds.complaint(CertificateForm.publicKeyInfo(Certificates.der(certificate)))
+                .map(complaint -> new Refused(
+                        switch (complaint.fault()) {
+                            case MALFORMED -> RefusalReason.INVALID;
+                            case UNSUPPORTED -> RefusalReason.TYPE_UNSUPPORTED;
+                            case OUT_OF_BOUNDS -> RefusalReason.INCOMPATIBLE;
+                        },
+                        complaint.detail()));
     }
 
     private static Optional<Refused> signatureComplaint(X509Certificate certificate) {

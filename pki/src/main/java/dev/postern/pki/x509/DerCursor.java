@@ -45,6 +45,11 @@ public final class DerCursor {
         return bytes[at] & 0xff;
     }
 
+    /** Whether bytes are left before a limit. */
+    public boolean isBefore(int limit) {
+        return at < limit;
+    }
+
     /** Whether an element of a tag stands here. */
     public boolean isAt(int tag, int limit) {
         return at < limit && octet() == tag;
@@ -64,10 +69,7 @@ public final class DerCursor {
 
     /** Steps over an element of any kind that must be here. */
     public void skip(int limit, String what) {
-        if (at >= limit) {
-            throw malformed("nothing (expected: " + what + ")");
-        }
-        at = enter(limit, what);
+        at = openAny(limit, what);
     }
 
     /** Says that an element's content has been read to its end. */
@@ -75,6 +77,37 @@ public final class DerCursor {
         if (at != end) {
             throw malformed((end - at) + " bytes too many in " + what);
         }
+    }
+
+    /** Steps into an element of any kind that must be here; returns where its content ends. */
+    public int openAny(int limit, String what) {
+        if (at >= limit) {
+            throw malformed("nothing (expected: " + what + ")");
+        }
+        return enter(limit, what);
+    }
+
+    /** Steps over an element of a tag that must be here. */
+    public void skip(int tag, int limit, String what) {
+        at = open(tag, limit, what);
+    }
+
+    /** Steps into an element that must be here and be all that is left; returns where its content ends. */
+    public int openLast(int tag, int limit, String what) {
+        var end = open(tag, limit, what);
+        if (end != limit) {
+            throw malformed((limit - end) + " bytes after the end of " + what + " (expected: none)");
+        }
+        return end;
+    }
+
+    /** Steps into a SEQUENCE or another list that must be here and hold something; returns where its content ends. */
+    public int openNonEmpty(int tag, int limit, String what) {
+        var end = open(tag, limit, what);
+        if (end == at) {
+            throw malformed("empty " + what);
+        }
+        return end;
     }
 
     /** Steps into an INTEGER that must be here and be minimal; returns where it ends. */
@@ -87,6 +120,16 @@ public final class DerCursor {
             throw malformed("integer with superfluous leading octets, " + what);
         }
         return end;
+    }
+
+    /** Reads a BOOLEAN that must be here and true: where it stands its default is false, which DER does not spell out. */
+    public boolean isTrue(int limit, String what) {
+        var end = open(BOOLEAN, limit, what);
+        if (end - at != 1 || octet() != 0xff) {
+            throw malformed("boolean (expected: ff, or nothing for false), " + what);
+        }
+        at = end;
+        return true;
     }
 
     /** Whether a time stands here, in either form. */

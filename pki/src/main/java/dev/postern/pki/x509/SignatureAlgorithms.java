@@ -2,6 +2,7 @@ package dev.postern.pki.x509;
 
 import java.math.BigInteger;
 import java.util.Set;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
@@ -28,11 +29,15 @@ public final class SignatureAlgorithms {
 
     private SignatureAlgorithms() {}
 
-    /** Whether signatures of this kind count; unreadable parameters mean no. */
+    /** Whether signatures of this kind count; unreadable or needless parameters mean no. */
     public static boolean areStrong(AlgorithmIdentifier algorithm) {
-        return isPss(algorithm)
-                ? isStrongPss(algorithm)
-                : STRONG.contains(algorithm.getAlgorithm().getId());
+        if (isPss(algorithm)) {
+            return isStrongPss(algorithm);
+        }
+        // RFC 4055 §5 and RFC 5758 §3.2: null with RSA, nothing with EC; some leave away the one and write the other.
+        var parameters = algorithm.getParameters();
+        return STRONG.contains(algorithm.getAlgorithm().getId())
+                && (parameters == null || DERNull.INSTANCE.equals(parameters));
     }
 
     /** RSASSA-PSS, which libraries know by different names. */
