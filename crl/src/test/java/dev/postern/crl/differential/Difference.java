@@ -2,6 +2,7 @@ package dev.postern.crl.differential;
 
 import static dev.postern.crl.differential.Difference.Stricter.OTHERS;
 import static dev.postern.crl.differential.Difference.Stricter.POSTERN;
+import static dev.postern.crl.differential.Verifier.BOUNCY_CASTLE_BUILDER;
 import static dev.postern.crl.differential.Verifier.OPENSSL;
 
 import java.util.Locale;
@@ -40,7 +41,7 @@ enum Difference {
             d -> d.weRefuseFor("MALFORMED", "INVALID", "INCOMPATIBLE") && d.given().has(
                     "key-explicit-curve", "key-compressed-point", "key-at-infinity", "key-point-off-curve", "key-unused-bits")),
     KEY_KINDS(POSTERN, "RFC 5280 §6.1 leaves it to policy; alb.md 2.1", "RSA of 2048 to 8192 bits with a sane exponent, P-256, P-384, P-521: the load balancer's list, looked at before any arithmetic.",
-            d -> d.weRefuseFor("INCOMPATIBLE", "TYPE_UNSUPPORTED", "BUNDLE", "INVALID") && d.given().hasKind("key-")),
+            d -> d.weRefuseFor("INCOMPATIBLE", "TYPE_UNSUPPORTED", "BUNDLE", "INVALID", Postern.LIST) && d.given().hasKind("key-")),
     STRONG_SIGNATURES(POSTERN, "RFC 9155 §2; alb.md 2.1", "SHA-256, SHA-384 or SHA-512: others can be forged or are in no list of the load balancer.",
             d -> d.weRefuseFor("INCOMPATIBLE", "BUNDLE") && d.given().has("algorithm-sha1", "algorithm-sha224")
                     || d.weRefuseFor(Postern.LIST) && d.given().has("list-sha1")),
@@ -63,6 +64,8 @@ enum Difference {
             d -> d.weRefuseFor("MAX_CHAIN_DEPTH_EXCEEDED")),
     NAME_COMPARISON(POSTERN, "RFC 5280 §7.1, RFC 4518", "Only PrintableString and UTF8String are compared by their characters; the other string types octet by octet.",
             d -> d.weRefuseFor("UNTRUSTED", Postern.LIST, "CRL_PROCESSING_ERROR") && d.given().has("issuer-teletex", "issuer-bmp", "list-issuer-case", "list-issuer-printable")),
+    NAME_ORDER(POSTERN, "RFC 5280 §7.1", "The parts of a name have an order; Bouncy Castle takes the reversed name for the same.",
+            d -> d.weRefuseFor("UNTRUSTED") && d.verifier().isBouncyCastle() && d.given().has("issuer-reversed")),
     LIST_KINDS(POSTERN, "RFC 5280 §5.2.4, §5.2.5, §6.3.3; alb.md 3.3", "Complete lists only, unless the policy says otherwise: a delta or a part taken for the whole lets the revoked in.",
             d -> d.weRefuseFor(Postern.LIST, "CRL_PROCESSING_ERROR") && (d.given().hasKind("scope-") || d.given().hasKind("delta")
                     || d.given().has("entry-of-other-issuer", "revoked-by-other-issuer"))),
@@ -90,16 +93,24 @@ enum Difference {
             d -> d.ours().accepted() && d.given().has("not-after-now", "list-next-update-now")),
     CLOCK_SKEW(OTHERS, "RFC 5280 §5.1.2.4", "A list from up to five minutes ahead is from a clock that differs, not from the future: refusing it would lock everybody out.",
             d -> d.ours().accepted() && d.given().has("list-just-future")),
-    NUMBER_CRITICAL(OTHERS, "RFC 5280 §5.2, §5.2.3", "A list's number must not be critical, but we understand it, and so the list.",
-            d -> d.ours().accepted() && d.given().has("number-critical")),
+    CRITICAL_AND_UNDERSTOOD(OTHERS, "RFC 5280 §4.2, §5.2", "A list's number and a subject's key identifier must not be critical, which is for their issuer to heed; we understand them.",
+            d -> d.ours().accepted() && d.given().has("number-critical", "subject-key-critical")),
     OPENSSL_FIRST_PATH(OTHERS, "RFC 5280 §6.1; RFC 4158 §2", "OpenSSL takes one issuer of a name and does not come back to another when that one does not do, nor for lists of one name.",
             d -> d.ours().accepted() && d.verifier() == OPENSSL && Rules.severalPaths(d.given())),
+    NOT_NEEDED(OTHERS, "RFC 8446 §4.4.2", "A certificate that was sent and is on no path is not held against the client; Bouncy Castle reads them all, or gives up.",
+            d -> d.ours().accepted() && d.verifier() == BOUNCY_CASTLE_BUILDER && Rules.severalPaths(d.given())),
+    OPENSSL_ASKS_ANCHOR(OTHERS, "RFC 5280 §6.3", "An anchor is trusted, not judged; with -crl_check_all OpenSSL asks for a list of whoever issued it.",
+            d -> d.ours().accepted() && d.verifier() == OPENSSL && d.given().asksRevocation() && Rules.anchorAltered(d.given()) && d.given().hasKind("issuer-")),
     ANCHOR_PURPOSE(OTHERS, "RFC 5280 §6.1.1 (d); RFC 5937 §3.2", "An anchor's extendedKeyUsage binds nobody: it is trusted for the name and key. OpenSSL asks it too.",
             d -> d.ours().accepted() && d.verifier() == OPENSSL && d.given().hasKind("purpose-") && d.theyRefuseFor("unsuitable certificate purpose") && Rules.anchorAltered(d.given())),
     NETSCAPE_TYPE(OTHERS, "not in RFC 5280", "Netscape's certificate type is of 1996, not critical here, and says nothing to us.",
             d -> d.ours().accepted() && d.verifier() == OPENSSL && d.given().has("netscape-server")),
     JDK_DNS_IN_SUBJECT(OTHERS, "RFC 5280 §4.2.1.10", "Constraints on DNS names bind the names in subjectAltName; the JDK takes a common name for one.",
             d -> d.ours().accepted() && d.verifier().isJdk() && d.given().has("permit-dns", "constraints-minimum")),
+    JDK_SELF_ISSUED(OTHERS, "RFC 5280 §6.1", "A client's certificate may bear its issuer's name; the JDK's builder then does not look for the issuer.",
+            d -> d.ours().accepted() && d.verifier().isJdk() && d.given().has("subject-as-issuer")),
+    JDK_LIST_BY_NAME(OTHERS, "RFC 5280 §6.3.3 (f)", "Of two authorities with one name each has its lists, told apart by the key; the JDK takes what has the name.",
+            d -> d.ours().accepted() && d.verifier().isJdk() && Rules.severalPaths(d.given()) && d.given().asksRevocation()),
     POINT_CRITICAL(OTHERS, "RFC 5280 §4.2, §4.2.1.13", "Where lists are complete, a distribution point says where one may be fetched, and we fetch none; critical, it is understood.",
             d -> d.ours().accepted() && d.verifier().isJdk() && d.given().has("point-critical"));
 
@@ -164,7 +175,7 @@ enum Difference {
         static final String[] NOBODYS_LISTS = {
             "list-issuer-other", "list-signer-stranger", "list-signature-bit", "usage-no-crl-sign", "usage-empty", "usage-no-bits"
         };
-        static final String[] UNFRESH_LISTS = {"list-newer-stale", "list-stale", "list-future", "list-next-update-absent"};
+        static final String[] UNFRESH_LISTS = {"list-newer-stale", "list-older-stale", "list-stale", "list-future", "list-next-update-absent"};
         static final String[] KEY_IDENTIFIERS = {
             "authority-key-wrong", "authority-key-other-serial", "authority-key-serial", "authority-key-absent", "subject-key-wrong",
             "subject-key-absent", "list-key-wrong", "list-key-absent"

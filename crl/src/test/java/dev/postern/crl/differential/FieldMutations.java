@@ -155,9 +155,9 @@ final class FieldMutations {
             all.add(Mutation.of("key-" + key, Kind.CERTIFICATE, (sample, draft) -> sample.rekey(draft.certified, key)));
         }
         all.addAll(List.of(
-                leaf("key-explicit-curve", draft -> draft.part("key", explicit(draft.part("key")))),
-                leaf("key-compressed-point", draft -> draft.part("key", compressed(draft.part("key")))),
-                leaf("key-point-off-curve", draft -> draft.part("key", flipped(draft.part("key"), 90 * 8))),
+                leaf("key-explicit-curve", draft -> draft.part("key", explicit(point(draft)))),
+                leaf("key-compressed-point", draft -> draft.part("key", compressed(point(draft)))),
+                leaf("key-point-off-curve", draft -> draft.part("key", p256(flipped(point(draft), 64 * 8)))),
                 leaf("key-at-infinity", draft -> draft.part(
                         "key", hex("3019" + "301306072a8648ce3d020106082a8648ce3d030107" + "03020000"))),
                 leaf("key-unknown-algorithm", draft -> draft.part("key", hex("300e300606042a030405030400010203"))),
@@ -244,24 +244,35 @@ final class FieldMutations {
         return open;
     }
 
-    private static byte[] explicit(byte[] spki) {
-        var curve = org.bouncycastle.asn1.x9.ECNamedCurveTable.getByName("secp256r1");
+    /** The 65 octets of a P-256 point: the draft's own key, or what else ends its key. */
+    private static byte[] point(Draft draft) {
+        var key = draft.part("key");
         var point = new byte[65];
-        System.arraycopy(spki, spki.length - 65, point, 0, 65);
-        return element(
-                0x30,
-                element(0x30, hex("06072a8648ce3d0201"), Draft.encoded(curve)),
-                element(0x03, new byte[1], point));
+        System.arraycopy(key, Math.max(0, key.length - 65), point, Math.max(0, 65 - key.length), Math.min(65, key.length));
+        return point;
     }
 
-    private static byte[] compressed(byte[] spki) {
-        var point = new byte[33];
-        System.arraycopy(spki, spki.length - 64, point, 1, 32);
-        point[0] = (byte) (2 | spki[spki.length - 1] & 1);
+    private static byte[] p256(byte[] point) {
         return element(
                 0x30,
                 element(0x30, hex("06072a8648ce3d0201"), hex("06082a8648ce3d030107")),
                 element(0x03, new byte[1], point));
+    }
+
+    private static byte[] explicit(byte[] point) {
+        return element(
+                0x30,
+                element(
+                        0x30,
+                        hex("06072a8648ce3d0201"),
+                        Draft.encoded(org.bouncycastle.asn1.x9.ECNamedCurveTable.getByName("secp256r1"))),
+                element(0x03, new byte[1], point));
+    }
+
+    private static byte[] compressed(byte[] point) {
+        var compressed = Arrays.copyOf(point, 33);
+        compressed[0] = (byte) (2 | point[64] & 1);
+        return p256(compressed);
     }
 
     private static byte[] rsa(BigInteger exponent) {
@@ -278,6 +289,9 @@ final class FieldMutations {
     }
 
     private static byte[] unusedBits(byte[] spki) {
+        if (spki.length < 66) {
+            return spki;
+        }
         var unused = spki.clone();
         // The octet before the point's 65 says how many bits of the last do not count.
         unused[spki.length - 66] = 1;

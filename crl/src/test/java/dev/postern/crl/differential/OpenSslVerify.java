@@ -20,21 +20,38 @@ import java.util.stream.Collectors;
 final class OpenSslVerify {
     private OpenSslVerify() {}
 
-    /** The answers by case number. */
+    /** The answers by case number, a shell for each processor. */
     static Map<Long, Answer> judge(List<Case> cases, Path directory) throws IOException, InterruptedException {
+        var shells = new ArrayList<Process>();
+        var outputs = new ArrayList<Path>();
+        var part = cases.size() / Runtime.getRuntime().availableProcessors() + 1;
+        for (int from = 0; from < cases.size(); from += part) {
+            outputs.add(directory.resolve("answers-" + from));
+            shells.add(start(cases.subList(from, Math.min(cases.size(), from + part)), directory, outputs.get(outputs.size() - 1)));
+        }
+        var answers = new HashMap<Long, Answer>();
+        for (int i = 0; i < shells.size(); i++) {
+            shells.get(i).waitFor();
+            answers.putAll(answers(Files.readString(outputs.get(i), StandardCharsets.ISO_8859_1)));
+        }
+        return answers;
+    }
+
+    private static Process start(List<Case> cases, Path directory, Path output) throws IOException {
         var script = new StringBuilder();
         for (var given : cases) {
             write(given, directory.resolve(String.valueOf(given.number())));
             script.append(command(given)).append('\n');
         }
-        var process = new ProcessBuilder("sh", "-s").directory(directory.toFile()).redirectErrorStream(true);
-        process.redirectOutput(directory.resolve("answers").toFile());
-        var shell = process.start();
+        var shell = new ProcessBuilder("sh", "-s")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try (var input = shell.getOutputStream()) {
             input.write(script.toString().getBytes(StandardCharsets.UTF_8));
         }
-        shell.waitFor();
-        return answers(Files.readString(directory.resolve("answers"), StandardCharsets.ISO_8859_1));
+        return shell;
     }
 
     /** What a person types to see the same, in the directory of the case's files. */
