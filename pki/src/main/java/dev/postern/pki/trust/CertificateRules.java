@@ -49,9 +49,9 @@ final class CertificateRules {
             return Stream.of(new Refused(RefusalReason.INVALID, form.get()));
         }
         return Stream.<Function<X509Certificate, Optional<Refused>>>of(
-                        CertificateRules::versionComplaint,
-                        CertificateRules::extensionComplaint,
                         CertificateRules::keyComplaint,
+                        CertificateRules::extensionComplaint,
+                        CertificateRules::versionComplaint,
                         CertificateRules::signatureComplaint)
                 .flatMap(rule -> rule.apply(certificate).stream());
     }
@@ -64,19 +64,17 @@ final class CertificateRules {
     }
 
     private static Optional<Refused> extensionComplaint(X509Certificate certificate) {
-        var critical = certificate.getCriticalExtensionOIDs();
-        if (critical != null && !CRITICAL_EXTENSIONS.containsAll(critical)) {
-            var unknown = critical.stream()
-                    .filter(oid -> !CRITICAL_EXTENSIONS.contains(oid))
-                    .sorted()
-                    .toList();
-            // RFC 5280 §4.2: a critical extension that is not understood means the certificate is not understood.
-            return refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
-        }
-        return Optional.empty();
+        var unknown = CertificateForm.criticalExtensions(Certificates.der(certificate)).stream()
+                .filter(oid -> !CRITICAL_EXTENSIONS.contains(oid))
+                .sorted()
+                .toList();
+        // RFC 5280 §4.2: a critical extension that is not understood means the certificate is not understood.
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
     }
 
-    /** Before the key is made: {@code getPublicKey()} is asked nowhere above. */
+    /** On the octets, as what stands above: a certificate is taken apart at the first other question, and its key made then. */
     private static Optional<Refused> keyComplaint(X509Certificate certificate) {
         return PublicKeyBounds.complaint(CertificateForm.publicKeyInfo(Certificates.der(certificate)))
                 .map(complaint -> new Refused(

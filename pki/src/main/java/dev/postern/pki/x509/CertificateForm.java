@@ -1,8 +1,10 @@
 package dev.postern.pki.x509;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,7 @@ public final class CertificateForm {
     private static final int ISSUER_UNIQUE_ID = 0x81;
     private static final int SUBJECT_UNIQUE_ID = 0x82;
     private static final int EXTENSIONS = 0xa3;
+    private static final String SUBJECT_ALT_NAME = "551d11";
     private static final int V1 = 0;
     private static final int V3 = 2;
     // RFC 5280 §4.1.2.2; a sign octet not counted, as in revocation lists here.
@@ -27,6 +30,8 @@ public final class CertificateForm {
     private final DerCursor cursor;
     private final NameForm names;
     private int version;
+    private boolean subjectGiven;
+    private boolean otherwiseNamed;
 
     private CertificateForm(byte[] der) {
         this.der = der;
@@ -51,7 +56,43 @@ public final class CertificateForm {
      */
     public static byte[] publicKeyInfo(byte[] der) {
         var cursor = new DerCursor(der, 0);
-        var end = cursor.open(DerCursor.SEQUENCE, der.length, "a certificate");
+        var end = openToKey(cursor, der.length);
+        var from = cursor.at();
+        cursor.skip(DerCursor.SEQUENCE, end, "the public key");
+        return Arrays.copyOfRange(der, from, cursor.at());
+    }
+
+    /**
+     * The object identifiers of the critical extensions of a certificate that is well-formed, in its order.
+     *
+     * @throws MalformedInput for what is not well-formed
+     */
+    public static List<String> criticalExtensions(byte[] der) {
+        var cursor = new DerCursor(der, 0);
+        var end = openToKey(cursor, der.length);
+        cursor.skip(DerCursor.SEQUENCE, end, "the public key");
+        while (cursor.isBefore(end) && !cursor.isAt(EXTENSIONS, end)) {
+            cursor.skip(end, "a unique identifier");
+        }
+        var critical = new ArrayList<String>();
+        if (cursor.isBefore(end)) {
+            end = cursor.open(DerCursor.SEQUENCE, cursor.open(EXTENSIONS, end, "the extensions"), "extensions");
+            while (cursor.isBefore(end)) {
+                var extensionEnd = cursor.open(DerCursor.SEQUENCE, end, "an extension");
+                var from = cursor.at();
+                cursor.skip(DerCursor.OBJECT_IDENTIFIER, extensionEnd, "an extension's identifier");
+                if (cursor.isAt(DerCursor.BOOLEAN, extensionEnd)) {
+                    critical.add(ObjectIdentifiers.text(der, from + 2, cursor.at()));
+                }
+                cursor.moveTo(extensionEnd);
+            }
+        }
+        return critical;
+    }
+
+    /** Steps to the public key; returns where the content ends. */
+    private static int openToKey(DerCursor cursor, int limit) {
+        var end = cursor.open(DerCursor.SEQUENCE, limit, "a certificate");
         end = cursor.open(DerCursor.SEQUENCE, end, "its content");
         if (cursor.isAt(VERSION, end)) {
             cursor.skip(end, "the version");
@@ -59,9 +100,7 @@ public final class CertificateForm {
         for (var what : new String[] {"serial number", "signature algorithm", "issuer", "validity", "subject"}) {
             cursor.skip(end, what);
         }
-        var from = cursor.at();
-        cursor.skip(DerCursor.SEQUENCE, end, "the public key");
-        return Arrays.copyOfRange(der, from, cursor.at());
+        return end;
     }
 
     private void read() {
@@ -89,7 +128,9 @@ public final class CertificateForm {
         }
         names.name(end, "the issuer");
         validity(end);
+        var subjectAt = cursor.at();
         names.name(end, "the subject");
+        subjectGiven = cursor.at() - subjectAt > 2;
         publicKey(end);
         uniqueId(ISSUER_UNIQUE_ID, end);
         uniqueId(SUBJECT_UNIQUE_ID, end);
@@ -97,6 +138,10 @@ public final class CertificateForm {
             extensions(end);
         }
         cursor.close(end, "the certificate's content");
+        if (!subjectGiven && !otherwiseNamed) {
+            // RFC 5280 §4.1.2.6.
+            throw cursor.malformed("neither a subject nor a critical subjectAltName");
+        }
         return algorithm;
     }
 
@@ -194,9 +239,9 @@ public final class CertificateForm {
             if (!seen.add(oid)) {
                 throw cursor.malformed("extension stands twice");
             }
-            if (cursor.isAt(DerCursor.BOOLEAN, extensionEnd)) {
-                cursor.isTrue(extensionEnd, "an extension's criticality");
-            }
+            var critical = cursor.isAt(DerCursor.BOOLEAN, extensionEnd)
+                    && cursor.isTrue(extensionEnd, "an extension's criticality");
+            otherwiseNamed |= critical && oid.equals(SUBJECT_ALT_NAME);
             var valueEnd = cursor.open(DerCursor.OCTET_STRING, extensionEnd, "an extension's value");
             new ExtensionForm(der, cursor, names).read(oid, valueEnd);
             cursor.moveTo(valueEnd);

@@ -20,14 +20,16 @@ final class DerForm {
 
     private static final int NULL = 0x05;
     private static final int UTF8_STRING = 0x0c;
+    private static final int NUMERIC_STRING = 0x12;
+    private static final int PRINTABLE_STRING = 0x13;
+    private static final int T61_STRING = 0x14;
     private static final int IA5_STRING = 0x16;
+    private static final int VISIBLE_STRING = 0x1a;
     private static final int UNIVERSAL_STRING = 0x1c;
     private static final int BMP_STRING = 0x1e;
     private static final int SET = 0x31;
     private static final int CONSTRUCTED = 0x20;
     private static final int CLASS = 0xc0;
-    // 2^128 as an arc, a UUID's (X.667), has 19 octets.
-    private static final int MAX_IDENTIFIER_OCTETS = 64;
     private static final int NOT_IN_A_SET = -1;
     private static final int NONE_YET = -2;
 
@@ -115,11 +117,18 @@ final class DerForm {
             case DerCursor.INTEGER, DerCursor.ENUMERATED -> checkInteger(length);
             case DerCursor.BIT_STRING -> checkBits(end);
             case NULL -> require(length == 0, "null with a content");
-            case DerCursor.OBJECT_IDENTIFIER -> checkIdentifier(bytes, cursor.at(), end);
-            case UTF8_STRING -> checkUtf8(length);
-            case IA5_STRING -> checkIa5(end);
-            case BMP_STRING -> require(length % 2 == 0, "BMPString of an odd number of octets");
-            case UNIVERSAL_STRING -> require(length % 4 == 0, "UniversalString of other than four octets a character");
+            case DerCursor.OBJECT_IDENTIFIER -> ObjectIdentifiers.check(bytes, cursor.at(), end);
+            case UTF8_STRING -> {
+                checkText(end, 1);
+                checkUtf8(length);
+            }
+            case NUMERIC_STRING, PRINTABLE_STRING, T61_STRING, VISIBLE_STRING -> checkText(end, 1);
+            case IA5_STRING -> {
+                checkText(end, 1);
+                checkIa5(end);
+            }
+            case BMP_STRING -> checkText(end, 2);
+            case UNIVERSAL_STRING -> checkText(end, 4);
             case 0, DerCursor.SEQUENCE & ~CONSTRUCTED, SET & ~CONSTRUCTED ->
                 throw cursor.malformed(String.format("primitive element of tag %02x (expected: DER)", tag));
             default -> {}
@@ -148,16 +157,15 @@ final class DerForm {
                 "bit string with unused bits that are set, or too many");
     }
 
-    /** X.690 §8.19, of an identifier under whatever tag. */
-    static void checkIdentifier(byte[] bytes, int from, int end) {
-        var sound = from < end && end - from <= MAX_IDENTIFIER_OCTETS && bytes[end - 1] >= 0;
-        for (int i = from; sound && i < end; i++) {
-            var begins = i == from || bytes[i - 1] >= 0;
-            sound = !begins || bytes[i] != (byte) 0x80;
-        }
-        if (!sound) {
-            throw new MalformedInput("byte " + from + ": object identifier (expected: minimal, at most "
-                    + MAX_IDENTIFIER_OCTETS + " octets)");
+    /** A text with a NUL in it is another text for those who stop there (C1). */
+    private void checkText(int end, int width) {
+        require((end - cursor.at()) % width == 0, "half a character");
+        for (int i = cursor.at(); i < end; i += width) {
+            var any = 0;
+            for (int j = i; j < i + width; j++) {
+                any |= bytes[j];
+            }
+            require(any != 0, "NUL in a text");
         }
     }
 

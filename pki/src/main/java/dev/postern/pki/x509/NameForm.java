@@ -2,7 +2,6 @@ package dev.postern.pki.x509;
 
 /**
  * Reads names and general names by their grammar (RFC 5280 §4.1.2.4 and §4.2.1.6), over bytes that {@link DerForm} has checked.
- * A NUL within a text is refused: what comes after it is not seen by everybody (C1).
  */
 final class NameForm {
     /** Where general names stand: what they must say differs. */
@@ -16,8 +15,6 @@ final class NameForm {
     // A bundle's subjects have 10,000 bytes in all at the load balancer (alb.md 3.4); lists have the same bound.
     static final int MAX_BYTES = CanonicalName.MAX_BYTES;
 
-    private static final int BMP_STRING = 0x1e;
-    private static final int UNIVERSAL_STRING = 0x1c;
     private static final int SET = 0x31;
     private static final int OTHER_NAME = 0xa0;
     private static final int RFC822_NAME = 0x81;
@@ -54,7 +51,7 @@ final class NameForm {
         while (cursor.isBefore(end)) {
             var attributeEnd = cursor.open(DerCursor.SEQUENCE, end, "an attribute in " + what);
             cursor.skip(DerCursor.OBJECT_IDENTIFIER, attributeEnd, "an attribute's type in " + what);
-            value(attributeEnd, what);
+            cursor.skip(attributeEnd, "an attribute's value in " + what);
             cursor.close(attributeEnd, "an attribute in " + what);
         }
     }
@@ -83,7 +80,7 @@ final class NameForm {
             case RFC822_NAME, DNS_NAME, URI -> text(end, place, what);
             case DIRECTORY_NAME -> name(end, what);
             case IP_ADDRESS -> address(end - cursor.at(), place, what);
-            case REGISTERED_ID -> DerForm.checkIdentifier(bytes, cursor.at(), end);
+            case REGISTERED_ID -> ObjectIdentifiers.check(bytes, cursor.at(), end);
             case X400_ADDRESS, EDI_PARTY_NAME -> {}
             default -> throw cursor.malformed(String.format("tag %02x (expected: a general name), %s", tag, what));
         }
@@ -91,37 +88,6 @@ final class NameForm {
             cursor.close(end, what);
         }
         cursor.moveTo(end);
-    }
-
-    private void value(int limit, String what) {
-        if (!cursor.isBefore(limit)) {
-            throw cursor.malformed("attribute without a value in " + what);
-        }
-        var tag = cursor.octet();
-        var end = cursor.openAny(limit, "an attribute's value in " + what);
-        var width = switch (tag) {
-            case 0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a, 0x1b -> 1; // UTF8, Numeric, Printable, T61, IA5, Visible, General
-            case BMP_STRING -> 2;
-            case UNIVERSAL_STRING -> 4;
-            default -> 0;
-        };
-        if (width > 0 && hasNul(end, width)) {
-            throw cursor.malformed("NUL in a text of " + what);
-        }
-        cursor.moveTo(end);
-    }
-
-    private boolean hasNul(int end, int width) {
-        for (int i = cursor.at(); i + width <= end; i += width) {
-            var any = 0;
-            for (int j = i; j < i + width; j++) {
-                any |= bytes[j];
-            }
-            if (any == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void text(int end, Place place, String what) {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
@@ -137,7 +136,8 @@ public final class PublicKeyBounds {
         var nameEnd = cursor.open(DerCursor.OBJECT_IDENTIFIER, algorithm, "a curve's name");
         var octets = CURVES.get(HEX.formatHex(der, cursor.at(), nameEnd));
         if (octets == null) {
-            return outOfBounds("elliptic curve " + text(nameEnd) + " (expected: secp256r1, secp384r1 or secp521r1)");
+            return outOfBounds("elliptic curve " + ObjectIdentifiers.text(der, cursor.at(), nameEnd)
+                    + " (expected: secp256r1, secp384r1 or secp521r1)");
         }
         cursor.moveTo(nameEnd);
         cursor.close(algorithm, "an EC key's algorithm");
@@ -177,16 +177,9 @@ public final class PublicKeyBounds {
 
     private String identifier(int limit) {
         var end = cursor.open(DerCursor.OBJECT_IDENTIFIER, limit, "an algorithm's identifier");
-        DerForm.checkIdentifier(der, cursor.at(), end);
-        var text = text(end);
+        var text = ObjectIdentifiers.text(der, cursor.at(), end);
         cursor.moveTo(end);
         return text;
-    }
-
-    private String text(int end) {
-        DerForm.checkIdentifier(der, cursor.at(), end);
-        return ASN1ObjectIdentifier.fromContents(Arrays.copyOfRange(der, cursor.at(), end))
-                .getId();
     }
 
     private static Optional<Complaint> outOfBounds(String detail) {
