@@ -73,6 +73,7 @@ enum Base {
         sample.paths.add(List.of("leaf", "issuing", "old"));
     });
 
+    @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
     private final Consumer<Sample> build;
 
     Base(Consumer<Sample> build) {

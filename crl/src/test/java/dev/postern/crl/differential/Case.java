@@ -25,7 +25,8 @@ record Case(
 
     /** Whether a mutation of this kind was made: its id begins so. */
     boolean hasKind(String kind) {
-        return mutations.stream().anyMatch(made -> made.substring(made.indexOf(':') + 1).startsWith(kind));
+        return mutations.stream()
+                .anyMatch(made -> made.substring(made.indexOf(':') + 1).startsWith(kind));
     }
 
     @Override

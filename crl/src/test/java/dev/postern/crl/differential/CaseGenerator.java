@@ -19,6 +19,8 @@ final class CaseGenerator {
     private static final List<Mutation> OF_LISTS =
             MUTATIONS.stream().filter(mutation -> mutation.kind() == Kind.LIST).toList();
 
+    private static final List<Base> BASES = List.of(Base.values());
+
     private final long seed;
     private final KeyPool keys;
     private final Signatures signatures;
@@ -33,7 +35,7 @@ final class CaseGenerator {
         // Spread, so that neighbours have nothing in common (the generator's first values hardly depend on low bits).
         var random = new Random((seed * 31 + number) * 0x9E3779B97F4A7C15L);
         var sample = new Sample(keys, random);
-        var base = Base.values()[random.nextInt(Base.values().length)];
+        var base = BASES.get(random.nextInt(BASES.size()));
         var withLists = random.nextInt(10) < 5;
         base.build(sample, withLists);
         var count = new int[] {0, 1, 1, 1, 1, 2, 2, 3}[random.nextInt(8)];
@@ -89,8 +91,7 @@ final class CaseGenerator {
                         .toList(),
                 sample.lists.stream().map(list -> list.mint(signatures)).toList(),
                 withLists,
-                sample.anchors.stream()
-                        .allMatch(anchor -> anchor.contains("root") || anchor.startsWith("trusted")));
+                sample.anchors.stream().allMatch(anchor -> anchor.contains("root") || anchor.startsWith("trusted")));
     }
 
     /** Whose lists there may be: what is trusted, and what is sent. */

@@ -18,8 +18,8 @@ class DifferencesPageTest {
                 .filter(line -> line.startsWith("| `"))
                 .toList();
 
-        assertThat(rows).containsExactlyElementsOf(Stream.of(Difference.values())
-                .map(Difference::row)
-                .toList());
+        assertThat(rows)
+                .containsExactlyElementsOf(
+                        Stream.of(Difference.values()).map(Difference::row).toList());
     }
 }

@@ -37,14 +37,20 @@ class DifferentialTest {
         var from = ONE < 0 ? 0 : ONE;
         var to = ONE < 0 ? CASES : ONE + 1;
         for (long first = from; first < to; first += BATCH) {
-            judge(LongStream.range(first, Math.min(to, first + BATCH)), Files.createDirectory(directory.resolve("" + first)));
+            judge(
+                    LongStream.range(first, Math.min(to, first + BATCH)),
+                    Files.createDirectory(directory.resolve("" + first)));
         }
         var summary = (to - from) + " cases of seed " + SEED + ", " + accepted + " accepted; " + reasons
                 + "; differences " + explained + "; unexplained " + unexplained.size();
         System.out.println(summary);
 
-        assertThat(unexplained.stream().limit(Long.getLong("show", 20))).as(summary).isEmpty();
-        assertThat(ONE >= 0 || accepted * 4L >= to).as("at least a quarter accepted: " + summary).isTrue();
+        assertThat(unexplained.stream().limit(Long.getLong("show", 20)))
+                .as(summary)
+                .isEmpty();
+        assertThat(ONE >= 0 || accepted * 4L >= to)
+                .as("at least a quarter accepted: " + summary)
+                .isTrue();
     }
 
     @Test
@@ -54,8 +60,14 @@ class DifferentialTest {
         for (long number = 0; number < 50; number++) {
             var one = generator.make(number);
             var other = again.make(number);
-            assertThat(other.sent()).as(one.toString()).usingRecursiveComparison().isEqualTo(one.sent());
-            assertThat(other.lists()).as(one.toString()).usingRecursiveComparison().isEqualTo(one.lists());
+            assertThat(other.sent())
+                    .as(one.toString())
+                    .usingRecursiveComparison()
+                    .isEqualTo(one.sent());
+            assertThat(other.lists())
+                    .as(one.toString())
+                    .usingRecursiveComparison()
+                    .isEqualTo(one.lists());
         }
     }
 
@@ -65,12 +77,14 @@ class DifferentialTest {
                 .filter(given -> ONE >= 0 || CASES > 2000 || given.number() % 10 == 0)
                 .toList();
         var openSsl = OpenSslVerify.judge(asked, directory);
-        var judged = cases.parallelStream().map(given -> answers(given, openSsl)).toList();
+        var judged =
+                cases.parallelStream().map(given -> answers(given, openSsl)).toList();
         for (int i = 0; i < cases.size(); i++) {
             compare(cases.get(i), judged.get(i));
         }
         try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
@@ -103,8 +117,8 @@ class DifferentialTest {
                 explained.merge(rule.get().id(), 1, Integer::sum);
             } else {
                 failed = true;
-                unexplained.add("-Dpostern.seed=" + SEED + " -Dpostern.case=" + given.number() + " " + given + "\n  Postern: "
-                        + ours.why() + "\n  " + verifier + ": " + theirs.why());
+                unexplained.add("-Dpostern.seed=" + SEED + " -Dpostern.case=" + given.number() + " " + given
+                        + "\n  Postern: " + ours.why() + "\n  " + verifier + ": " + theirs.why());
             }
         }
         if (failed || ONE >= 0) {
@@ -117,9 +131,13 @@ class DifferentialTest {
         var directory = FAILURES.resolve("case-" + given.number());
         OpenSslVerify.write(given, directory);
         var text = Stream.concat(
-                        Stream.of(given.toString(), OpenSslVerify.arguments(given), "Postern: " + answers.ours().why()),
+                        Stream.of(
+                                given.toString(),
+                                OpenSslVerify.arguments(given),
+                                "Postern: " + answers.ours().why()),
                         answers.theirs().entrySet().stream()
-                                .map(entry -> entry.getKey() + ": " + entry.getValue().why()))
+                                .map(entry ->
+                                        entry.getKey() + ": " + entry.getValue().why()))
                 .toList();
         Files.write(directory.resolve("verdicts.txt"), text);
     }

@@ -28,8 +28,7 @@ final class Draft {
     record Extension(String oid, byte[] critical, byte[] value) {
         byte[] der() {
             try {
-                return element(
-                        0x30, new ASN1ObjectIdentifier(oid).getEncoded(), critical, element(0x04, value));
+                return element(0x30, new ASN1ObjectIdentifier(oid).getEncoded(), critical, element(0x04, value));
             } catch (IOException e) {
                 throw new IllegalStateException(oid, e);
             }
@@ -44,6 +43,7 @@ final class Draft {
     String signer;
     /** The pool's key that it certifies; of a list none. */
     String certified = "";
+
     String algorithm = "";
     byte[] announced = new byte[0];
     byte[] outside = new byte[0];
@@ -112,11 +112,8 @@ final class Draft {
         }
         var signed = content.apply(element(0x30, joined()));
         var value = signature.apply(signatures.of(signer, name, signed));
-        return whole.apply(element(
-                0x30,
-                signed,
-                outside.length == 0 ? identifier : outside,
-                element(0x03, new byte[1], value)));
+        return whole.apply(
+                element(0x30, signed, outside.length == 0 ? identifier : outside, element(0x03, new byte[1], value)));
     }
 
     /** The parts in order; the two times of a certificate are one. */

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
 
@@ -49,8 +50,7 @@ final class FieldMutations {
                 certificate("serial-21-octets", draft -> draft.part("serial", element(2, filled(21)))),
                 certificate("serial-padded", draft -> draft.part("serial", hex("02020001"))),
                 certificate("serial-empty", draft -> draft.part("serial", hex("0200"))),
-                certificate(
-                        "unique-ids", draft -> draft.part("uniqueIds", hex("8102000182020002"))));
+                certificate("unique-ids", draft -> draft.part("uniqueIds", hex("8102000182020002"))));
     }
 
     private static List<Mutation> algorithms() {
@@ -61,7 +61,8 @@ final class FieldMutations {
                     draft.announced = hex("300c06082a8648ce3d0403020500");
                     draft.outside = draft.announced;
                 }),
-                certificate("algorithm-null-inside-only", draft -> draft.announced = hex("300c06082a8648ce3d0403020500")),
+                certificate(
+                        "algorithm-null-inside-only", draft -> draft.announced = hex("300c06082a8648ce3d0403020500")),
                 certificate("algorithm-sha1", draft -> draft.algorithm = "SHA1with" + kind(draft)),
                 certificate("algorithm-sha224", draft -> draft.algorithm = "SHA224with" + kind(draft)),
                 certificate("algorithm-sha384", draft -> draft.algorithm = "SHA384with" + kind(draft)),
@@ -80,8 +81,10 @@ final class FieldMutations {
                     draft.signature = value -> flipped(value, bit);
                 }),
                 certificate("signature-empty", draft -> draft.signature = value -> new byte[0]),
-                certificate("signature-cut", draft -> draft.signature = value -> Arrays.copyOf(value, value.length - 1)),
-                certificate("signature-longer", draft -> draft.signature = value -> Arrays.copyOf(value, value.length + 1)),
+                certificate(
+                        "signature-cut", draft -> draft.signature = value -> Arrays.copyOf(value, value.length - 1)),
+                certificate(
+                        "signature-longer", draft -> draft.signature = value -> Arrays.copyOf(value, value.length + 1)),
                 certificate("signature-other-form", draft -> draft.signature = FieldMutations::otherForm),
                 certificate("signature-of-stranger", draft -> draft.signer = "stranger"),
                 leaf("signature-of-itself", draft -> draft.signer = draft.certified));
@@ -89,10 +92,12 @@ final class FieldMutations {
 
     private static List<Mutation> names() {
         return List.of(
-                certificate("issuer-printable", draft -> draft.part("issuer", Names.of(issuer(draft), Names.PRINTABLE))),
+                certificate(
+                        "issuer-printable", draft -> draft.part("issuer", Names.of(issuer(draft), Names.PRINTABLE))),
                 certificate(
                         "issuer-case",
-                        draft -> draft.part("issuer", Names.of("postern TEST", issuer(draft).toUpperCase(), Names.UTF8))),
+                        draft -> draft.part(
+                                "issuer", Names.of("postern TEST", issuer(draft).toUpperCase(Locale.ROOT), Names.UTF8))),
                 certificate(
                         "issuer-spaces",
                         draft -> draft.part("issuer", Names.of(" Postern   Test", issuer(draft) + " ", Names.UTF8))),
@@ -104,21 +109,35 @@ final class FieldMutations {
                 certificate("issuer-empty", draft -> draft.part("issuer", Names.name())),
                 certificate("issuer-other", draft -> draft.part("issuer", Names.of("Somebody Else"))),
                 leaf("subject-empty", draft -> draft.part("subject", Names.name())),
-                leaf("subject-empty-critical", draft -> draft.part("subject", Names.name())
-                        .critical("2.5.29.17", hex("0101ff"))),
+                leaf(
+                        "subject-empty-critical",
+                        draft -> draft.part("subject", Names.name()).critical("2.5.29.17", hex("0101ff"))),
                 leaf("subject-nul", draft -> draft.part("subject", Names.of("client\0.example"))),
                 leaf("subject-bmp", draft -> draft.part("subject", Names.of("client", Names.BMP))),
                 leaf("subject-teletex", draft -> draft.part("subject", Names.of("client", Names.TELETEX))),
-                leaf("subject-bmp-odd", draft -> draft.part("subject", Names.name(Names.relative(
-                        element(0x30, hex(Names.COMMON_NAME), hex("1e03006100")))))),
-                leaf("subject-utf8-broken", draft -> draft.part("subject", Names.name(Names.relative(
-                        element(0x30, hex(Names.COMMON_NAME), hex("0c0361c328")))))),
+                leaf(
+                        "subject-bmp-odd",
+                        draft -> draft.part(
+                                "subject",
+                                Names.name(Names.relative(element(0x30, hex(Names.COMMON_NAME), hex("1e03006100")))))),
+                leaf(
+                        "subject-utf8-broken",
+                        draft -> draft.part(
+                                "subject",
+                                Names.name(Names.relative(element(0x30, hex(Names.COMMON_NAME), hex("0c0361c328")))))),
                 leaf("subject-printable-wrong", draft -> draft.part("subject", Names.of("a@b_c*", Names.PRINTABLE))),
-                leaf("subject-not-a-string", draft -> draft.part("subject", Names.name(Names.relative(
-                        element(0x30, hex(Names.COMMON_NAME), hex("020101")))))),
-                leaf("subject-two-common-names", draft -> draft.part("subject", Names.name(
-                        Names.relative(Names.attribute(Names.COMMON_NAME, Names.UTF8, "one")),
-                        Names.relative(Names.attribute(Names.COMMON_NAME, Names.UTF8, "two"))))),
+                leaf(
+                        "subject-not-a-string",
+                        draft -> draft.part(
+                                "subject",
+                                Names.name(Names.relative(element(0x30, hex(Names.COMMON_NAME), hex("020101")))))),
+                leaf(
+                        "subject-two-common-names",
+                        draft -> draft.part(
+                                "subject",
+                                Names.name(
+                                        Names.relative(Names.attribute(Names.COMMON_NAME, Names.UTF8, "one")),
+                                        Names.relative(Names.attribute(Names.COMMON_NAME, Names.UTF8, "two"))))),
                 leaf("subject-multi-value", draft -> draft.part("subject", Names.oneRelativeName("client"))),
                 leaf("subject-empty-rdn", draft -> draft.part("subject", Names.name(Names.relative()))),
                 leaf("subject-as-issuer", draft -> draft.part("subject", draft.part("issuer"))),
@@ -135,8 +154,9 @@ final class FieldMutations {
                     var before = draft.part("notBefore");
                     draft.part("notBefore", draft.part("notAfter")).part("notAfter", before);
                 }),
-                certificate("time-generalized-early", draft -> draft.part(
-                        "notAfter", Draft.longTime(NOW.plus(100, ChronoUnit.DAYS)))),
+                certificate(
+                        "time-generalized-early",
+                        draft -> draft.part("notAfter", Draft.longTime(NOW.plus(100, ChronoUnit.DAYS)))),
                 certificate("time-2050", draft -> draft.part("notAfter", Draft.text(0x18, "20500101000000Z"))),
                 certificate("time-endless", draft -> draft.part("notAfter", Draft.text(0x18, "99991231235959Z"))),
                 certificate("time-1950", draft -> draft.part("notBefore", Draft.text(0x17, "500101000000Z"))),
@@ -158,12 +178,17 @@ final class FieldMutations {
                 leaf("key-explicit-curve", draft -> draft.part("key", explicit(point(draft)))),
                 leaf("key-compressed-point", draft -> draft.part("key", compressed(point(draft)))),
                 leaf("key-point-off-curve", draft -> draft.part("key", p256(flipped(point(draft), 64 * 8)))),
-                leaf("key-at-infinity", draft -> draft.part(
-                        "key", hex("3019" + "301306072a8648ce3d020106082a8648ce3d030107" + "03020000"))),
+                leaf(
+                        "key-at-infinity",
+                        draft -> draft.part(
+                                "key", hex("3019" + "301306072a8648ce3d020106082a8648ce3d030107" + "03020000"))),
                 leaf("key-unknown-algorithm", draft -> draft.part("key", hex("300e300606042a030405030400010203"))),
                 leaf("key-even-exponent", draft -> draft.part("key", rsa(BigInteger.valueOf(65536)))),
                 leaf("key-exponent-3", draft -> draft.part("key", rsa(BigInteger.valueOf(3)))),
-                leaf("key-huge-exponent", draft -> draft.part("key", rsa(BigInteger.ONE.shiftLeft(1900).setBit(0)))),
+                leaf(
+                        "key-huge-exponent",
+                        draft -> draft.part(
+                                "key", rsa(BigInteger.ONE.shiftLeft(1900).setBit(0)))),
                 leaf("key-rsa-16384", draft -> draft.part("key", rsa(16384))),
                 leaf("key-unused-bits", draft -> draft.part("key", unusedBits(draft.part("key"))))));
         return all;
@@ -248,7 +273,8 @@ final class FieldMutations {
     private static byte[] point(Draft draft) {
         var key = draft.part("key");
         var point = new byte[65];
-        System.arraycopy(key, Math.max(0, key.length - 65), point, Math.max(0, 65 - key.length), Math.min(65, key.length));
+        System.arraycopy(
+                key, Math.max(0, key.length - 65), point, Math.max(0, 65 - key.length), Math.min(65, key.length));
         return point;
     }
 
@@ -271,7 +297,7 @@ final class FieldMutations {
 
     private static byte[] compressed(byte[] point) {
         var compressed = Arrays.copyOf(point, 33);
-        compressed[0] = (byte) (2 | point[64] & 1);
+        compressed[0] = (byte) (2 | (point[64] & 1));
         return p256(compressed);
     }
 

@@ -35,6 +35,7 @@ enum JavaPkix {
     JDK_BUILDER(Objects.requireNonNull(Security.getProvider("SUN")), true),
     JDK_VALIDATOR(Objects.requireNonNull(Security.getProvider("SUN")), false);
 
+    @SuppressWarnings("ImmutableEnumChecker") // Never changed here.
     private final Provider provider;
     private final boolean builds;
 

@@ -33,14 +33,24 @@ final class ListMutations {
         return List.of(
                 Mutation.of("list-absent", Kind.LIST, (sample, list) -> sample.lists.remove(list)),
                 Mutation.of("list-copy", Kind.LIST, (sample, list) -> another(sample, list, 17)),
-                Mutation.of("list-older-revokes", Kind.LIST, (sample, list) -> sample.revoke(
-                        another(sample, list, 16), serialBelow(sample, list))),
-                Mutation.of("list-newer-revokes", Kind.LIST, (sample, list) -> sample.revoke(
-                        another(sample, list, 18), serialBelow(sample, list))),
-                Mutation.of("list-older-stale", Kind.LIST, (sample, list) -> another(sample, list, 16)
-                        .part("nextUpdate", Draft.time(Sample.NOW.minusSeconds(1)))),
-                Mutation.of("list-newer-stale", Kind.LIST, (sample, list) -> another(sample, list, 18)
-                        .part("nextUpdate", Draft.time(Sample.NOW.minusSeconds(1)))));
+                Mutation.of(
+                        "list-older-revokes",
+                        Kind.LIST,
+                        (sample, list) -> sample.revoke(another(sample, list, 16), serialBelow(sample, list))),
+                Mutation.of(
+                        "list-newer-revokes",
+                        Kind.LIST,
+                        (sample, list) -> sample.revoke(another(sample, list, 18), serialBelow(sample, list))),
+                Mutation.of(
+                        "list-older-stale",
+                        Kind.LIST,
+                        (sample, list) ->
+                                another(sample, list, 16).part("nextUpdate", Draft.time(Sample.NOW.minusSeconds(1)))),
+                Mutation.of(
+                        "list-newer-stale",
+                        Kind.LIST,
+                        (sample, list) ->
+                                another(sample, list, 18).part("nextUpdate", Draft.time(Sample.NOW.minusSeconds(1)))));
     }
 
     private static List<Mutation> entries() {
@@ -55,8 +65,9 @@ final class ListMutations {
                 entry("revoked-unknown-critical", extension(99, true, hex("0500"))),
                 entry("revoked-unknown", extension(99, false, hex("0500"))),
                 entry("revoked-invalidity-date", extension(24, false, Draft.text(0x18, "20260101000000Z"))),
-                entry("revoked-by-other-issuer", extension(29, true, element(
-                        0x30, element(0xa4, Names.of("Somebody Else"))))),
+                entry(
+                        "revoked-by-other-issuer",
+                        extension(29, true, element(0x30, element(0xa4, Names.of("Somebody Else"))))),
                 Mutation.of("revoked-padded-serial", Kind.LIST, (sample, list) -> {
                     var serial = serialBelow(sample, list);
                     var padded = new byte[serial.length + 1];
@@ -67,17 +78,36 @@ final class ListMutations {
                     sample.revoke(list, serialBelow(sample, list));
                     sample.revoke(list, serialBelow(sample, list));
                 }),
-                Mutation.of("revoked-in-future", Kind.LIST, (sample, list) -> list.part(
-                        "entries",
-                        element(0x30, element(0x30, element(2, serialBelow(sample, list)), Draft.time(
-                                Sample.NOW.plus(1, ChronoUnit.DAYS)))))),
+                Mutation.of(
+                        "revoked-in-future",
+                        Kind.LIST,
+                        (sample, list) -> list.part(
+                                "entries",
+                                element(
+                                        0x30,
+                                        element(
+                                                0x30,
+                                                element(2, serialBelow(sample, list)),
+                                                Draft.time(Sample.NOW.plus(1, ChronoUnit.DAYS)))))),
                 Mutation.of("entry-serial-negative", Kind.LIST, (sample, list) -> sample.revoke(list, hex("ff01"))),
-                Mutation.of("entry-serial-21-octets", Kind.LIST, (sample, list) -> sample.revoke(list, hex(
-                        "55".repeat(21)))),
-                Mutation.of("entry-unknown-critical", Kind.LIST, (sample, list) -> sample.revoke(list, hex("0815"), element(
-                        0x30, extension(99, true, hex("0500"))))),
-                Mutation.of("entry-of-other-issuer", Kind.LIST, (sample, list) -> sample.revoke(list, hex("0815"), element(
-                        0x30, extension(29, true, element(0x30, element(0xa4, Names.of("Somebody Else"))))))),
+                Mutation.of(
+                        "entry-serial-21-octets",
+                        Kind.LIST,
+                        (sample, list) -> sample.revoke(list, hex("55".repeat(21)))),
+                Mutation.of(
+                        "entry-unknown-critical",
+                        Kind.LIST,
+                        (sample, list) ->
+                                sample.revoke(list, hex("0815"), element(0x30, extension(99, true, hex("0500"))))),
+                Mutation.of(
+                        "entry-of-other-issuer",
+                        Kind.LIST,
+                        (sample, list) -> sample.revoke(
+                                list,
+                                hex("0815"),
+                                element(
+                                        0x30,
+                                        extension(29, true, element(0x30, element(0xa4, Names.of("Somebody Else"))))))),
                 list("entries-empty", list -> list.part("entries", hex("3000"))),
                 list("entries-none", list -> list.part("entries", new byte[0])));
     }
@@ -96,8 +126,9 @@ final class ListMutations {
                 list("list-stale", list -> list.part("nextUpdate", Draft.time(Sample.NOW.minusSeconds(1)))),
                 list("list-next-update-now", list -> list.part("nextUpdate", Draft.time(Sample.NOW))),
                 list("list-next-update-absent", list -> list.part("nextUpdate", new byte[0])),
-                list("list-generalized-time", list -> list.part("nextUpdate", Draft.longTime(
-                        Sample.NOW.plus(7, ChronoUnit.DAYS)))),
+                list(
+                        "list-generalized-time",
+                        list -> list.part("nextUpdate", Draft.longTime(Sample.NOW.plus(7, ChronoUnit.DAYS)))),
                 list("list-issuer-other", list -> list.part("issuer", Names.of("Somebody Else"))),
                 list("list-issuer-case", list -> list.part("issuer", upperCase(list.part("issuer")))),
                 list("list-issuer-printable", list -> list.part("issuer", printable(list.part("issuer")))),
@@ -123,13 +154,16 @@ final class ListMutations {
                 list("number-21-octets", list -> list.extension(NUMBER, false, element(2, hex("55".repeat(21))))),
                 list("number-garbage", list -> list.extension(NUMBER, false, hex("0500"))),
                 list("list-key-absent", list -> list.without("2.5.29.35")),
-                list("list-key-wrong", list -> list.extension(
-                        "2.5.29.35", false, new AuthorityKeyIdentifier(hex("0102030405")))),
+                list(
+                        "list-key-wrong",
+                        list -> list.extension("2.5.29.35", false, new AuthorityKeyIdentifier(hex("0102030405")))),
                 list("list-unknown-critical", list -> list.extension("1.2.3.4.5", true, hex("0500"))),
                 list("list-unknown", list -> list.extension("1.2.3.4.5", false, hex("0500"))),
-                list("list-extension-twice", list -> list.extensions.addAll(List.of(
-                        new Draft.Extension("1.2.3.4.5", new byte[0], hex("0500")),
-                        new Draft.Extension("1.2.3.4.5", new byte[0], hex("0500"))))),
+                list(
+                        "list-extension-twice",
+                        list -> list.extensions.addAll(List.of(
+                                new Draft.Extension("1.2.3.4.5", new byte[0], hex("0500")),
+                                new Draft.Extension("1.2.3.4.5", new byte[0], hex("0500"))))),
                 list("list-extensions-absent", list -> {
                     list.extensions.clear();
                     list.part("extensions", new byte[0]);
@@ -141,18 +175,44 @@ final class ListMutations {
                 list("scope-attributes", list -> list.extension(POINT, true, hex("30038501ff"))),
                 list("scope-reasons", list -> list.extension(POINT, true, hex("300483020660"))),
                 list("scope-indirect", list -> list.extension(POINT, true, hex("30038401ff"))),
-                list("scope-point", list -> list.extension(POINT, true, element(
-                        0x30, element(0xa0, element(0xa0, element(0x86, ExtensionMutations.ascii("http://127.0.0.1:1/a"))))))),
-                list("scope-other-point", list -> list.extension(POINT, true, element(
-                        0x30, element(0xa0, element(0xa0, element(0x86, ExtensionMutations.ascii("http://127.0.0.1:1/z"))))))),
+                list(
+                        "scope-point",
+                        list -> list.extension(
+                                POINT,
+                                true,
+                                element(
+                                        0x30,
+                                        element(
+                                                0xa0,
+                                                element(
+                                                        0xa0,
+                                                        element(
+                                                                0x86,
+                                                                ExtensionMutations.ascii("http://127.0.0.1:1/a"))))))),
+                list(
+                        "scope-other-point",
+                        list -> list.extension(
+                                POINT,
+                                true,
+                                element(
+                                        0x30,
+                                        element(
+                                                0xa0,
+                                                element(
+                                                        0xa0,
+                                                        element(
+                                                                0x86,
+                                                                ExtensionMutations.ascii("http://127.0.0.1:1/z"))))))),
                 list("scope-empty", list -> list.extension(POINT, true, hex("3000"))),
                 list("scope-users-not-critical", list -> list.extension(POINT, false, hex("30038101ff"))),
                 list("list-freshest", list -> list.extension("2.5.29.46", false, ExtensionMutations.point())));
     }
 
     private static Mutation entry(String id, byte[] extension) {
-        return Mutation.of(id, Kind.LIST, (sample, list) -> sample.revoke(
-                list, serialBelow(sample, list), element(0x30, extension)));
+        return Mutation.of(
+                id,
+                Kind.LIST,
+                (sample, list) -> sample.revoke(list, serialBelow(sample, list), element(0x30, extension)));
     }
 
     /** A second list of the same issuer, with this number, and as long as it is to be told apart: nobody on it but 4711. */
@@ -161,7 +221,9 @@ final class ListMutations {
                 .part("version", list.part("version"))
                 .part("algorithm", new byte[0])
                 .part("issuer", list.part("issuer"))
-                .part("thisUpdate", Draft.time(Sample.NOW.minus(1, ChronoUnit.DAYS).plusSeconds((number - 17) * 60L)))
+                .part(
+                        "thisUpdate",
+                        Draft.time(Sample.NOW.minus(1, ChronoUnit.DAYS).plusSeconds((number - 17) * 60L)))
                 .part("nextUpdate", list.part("nextUpdate"))
                 .part("entries", new byte[0])
                 .part("extensions", new byte[0])
@@ -185,7 +247,7 @@ final class ListMutations {
         for (int i = 0; i < upper.length; i++) {
             // Letters only where a value stands: the identifiers' octets are below.
             if (upper[i] >= 'a' && upper[i] <= 'z') {
-                upper[i] -= 'a' - 'A';
+                upper[i] = (byte) Character.toUpperCase(upper[i]);
             }
         }
         return upper;

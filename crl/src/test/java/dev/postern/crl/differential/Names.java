@@ -41,7 +41,8 @@ final class Names {
 
     static byte[] of(String organization, String commonName, int tag) {
         return name(
-                relative(attribute(ORGANIZATION, tag, organization)), relative(attribute(COMMON_NAME, tag, commonName)));
+                relative(attribute(ORGANIZATION, tag, organization)),
+                relative(attribute(COMMON_NAME, tag, commonName)));
     }
 
     static byte[] reversed(String commonName) {
@@ -51,7 +52,6 @@ final class Names {
     }
 
     static byte[] oneRelativeName(String commonName) {
-        return name(relative(
-                attribute(COMMON_NAME, UTF8, commonName), attribute(ORGANIZATION, UTF8, "Postern Test")));
+        return name(relative(attribute(COMMON_NAME, UTF8, commonName), attribute(ORGANIZATION, UTF8, "Postern Test")));
     }
 }

@@ -27,7 +27,10 @@ final class OpenSslVerify {
         var part = cases.size() / Runtime.getRuntime().availableProcessors() + 1;
         for (int from = 0; from < cases.size(); from += part) {
             outputs.add(directory.resolve("answers-" + from));
-            shells.add(start(cases.subList(from, Math.min(cases.size(), from + part)), directory, outputs.get(outputs.size() - 1)));
+            shells.add(start(
+                    cases.subList(from, Math.min(cases.size(), from + part)),
+                    directory,
+                    outputs.get(outputs.size() - 1)));
         }
         var answers = new HashMap<Long, Answer>();
         for (int i = 0; i < shells.size(); i++) {
@@ -67,7 +70,8 @@ final class OpenSslVerify {
     /** The case as files. */
     static void write(Case given, Path directory) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("leaf.pem"), pem(Pem.CERTIFICATE, given.sent().subList(0, 1)));
+        Files.writeString(
+                directory.resolve("leaf.pem"), pem(Pem.CERTIFICATE, given.sent().subList(0, 1)));
         Files.writeString(
                 directory.resolve("sent.pem"),
                 pem(Pem.CERTIFICATE, given.sent().subList(1, given.sent().size())));
@@ -76,18 +80,19 @@ final class OpenSslVerify {
     }
 
     private static String command(Case given) {
-        return "cd " + given.number() + " && " + arguments(given) + " 2>&1; echo \"=== " + given.number() + " $?\"; cd ..";
+        return "cd " + given.number() + " && " + arguments(given) + " 2>&1; echo \"=== " + given.number()
+                + " $?\"; cd ..";
     }
 
     private static Map<Long, Answer> answers(String output) {
         var answers = new HashMap<Long, Answer>();
         var said = new ArrayList<String>();
-        for (var line : output.split("\n")) {
+        for (var line : output.lines().toList()) {
             if (line.startsWith("=== ")) {
-                var parts = line.split(" ");
+                var parts = List.of(line.split(" ", -1));
                 answers.put(
-                        Long.parseLong(parts[1]),
-                        parts[2].equals("0")
+                        Long.parseLong(parts.get(1)),
+                        parts.get(2).equals("0")
                                 ? Answer.accept()
                                 : Answer.refuse(said.stream()
                                         .filter(one -> one.contains("error"))

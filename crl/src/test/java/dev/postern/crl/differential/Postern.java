@@ -48,9 +48,8 @@ final class Postern {
         } catch (MalformedInput e) {
             return Answer.refuse(LIST + ": " + e.getMessage());
         }
-        var verdict = ClientVerifier.of(store)
-                .withRevocation(revocation)
-                .verify(new CertificateChain(sent), Sample.NOW);
+        var verdict =
+                ClientVerifier.of(store).withRevocation(revocation).verify(new CertificateChain(sent), Sample.NOW);
         return verdict instanceof Refused refused
                 ? Answer.refuse(refused.reason() + ": " + refused.detail())
                 : Answer.accept();

@@ -50,16 +50,14 @@ final class Sample {
         var draft = certificate(role, name, key, issuerName, issuerKey);
         draft.part("notAfter", Draft.time(NOW.plus(3650, ChronoUnit.DAYS)));
         draft.extension(Extension.basicConstraints.getId(), true, new BasicConstraints(true));
-        draft.extension(
-                Extension.keyUsage.getId(), true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        draft.extension(Extension.keyUsage.getId(), true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         return identified(draft, key, issuerKey);
     }
 
     Draft leaf(String issuerName, String issuerKey) {
         var draft = certificate("leaf", "client", "leaf", issuerName, issuerKey);
         draft.extension(Extension.keyUsage.getId(), true, new KeyUsage(KeyUsage.digitalSignature));
-        draft.extension(
-                Extension.extendedKeyUsage.getId(), false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+        draft.extension(Extension.extendedKeyUsage.getId(), false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
         draft.extension(
                 Extension.subjectAlternativeName.getId(),
                 false,
@@ -103,7 +101,9 @@ final class Sample {
         entry.add(Draft.time(NOW.minus(2, ChronoUnit.DAYS)));
         entry.addAll(Arrays.asList(more));
         var known = list.part("entries");
-        var before = known.length == 0 ? known : Arrays.copyOfRange(known, known[1] < 0 ? 2 + (known[1] & 0x7f) : 2, known.length);
+        var before = known.length == 0
+                ? known
+                : Arrays.copyOfRange(known, known[1] < 0 ? 2 + (known[1] & 0x7f) : 2, known.length);
         list.part("entries", element(0x30, before, element(0x30, entry.toArray(byte[][]::new))));
     }
 

@@ -15,8 +15,9 @@ final class WireMutations {
                 sample("sent-leaf-alone", sample -> others(sample).clear()),
                 sample("sent-leaf-twice", sample -> sample.sent.add("leaf")),
                 sample("sent-with-root", sample -> sample.sent.add("root")),
-                sample("sent-issuing-twice", sample -> sample.sent.add(
-                        sample.certificates.containsKey("issuing") ? "issuing" : "root")),
+                sample(
+                        "sent-issuing-twice",
+                        sample -> sample.sent.add(sample.certificates.containsKey("issuing") ? "issuing" : "root")),
                 sample("sent-issuer-first", sample -> Collections.swap(sample.sent, 0, sample.sent.size() - 1)),
                 sample("sent-stranger", sample -> sample.sent.add(stranger(sample))),
                 sample("sent-four", sample -> {
