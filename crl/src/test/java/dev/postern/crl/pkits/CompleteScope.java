@@ -16,15 +16,16 @@ final class CompleteScope {
 
     static final List<Row> ROWS = List.of(
             row(CRL_PROCESSING_ERROR, "a list with a negative serial is refused", "4.4.14 4.4.15"),
+            row(CRL_PROCESSING_ERROR, "a list signed with DSA and SHA-1 is refused", "4.1.4 4.1.5"),
             row(CRL_PROCESSING_ERROR, "a separate key signs the list", "4.4.19 4.4.20 4.5.6 4.5.7"),
             row(
                     CRL_PROCESSING_ERROR,
                     "after a rollover the list has another key of the issuer's",
-                    "4.5.1 4.5.2 4.5.3 4.5.4 4.5.5 4.6.15 4.9.6 4.11.7 4.12.7 4.13.19"),
+                    "4.5.1 4.5.2 4.5.3 4.5.4 4.5.5 4.6.15 4.6.17 4.9.6 4.11.7 4.12.7 4.12.9 4.13.19"),
             row(
                     CRL_PROCESSING_ERROR,
-                    "a list for one distribution point, or for some reasons, is refused",
-                    "4.14.1 4.14.2 4.14.4 4.14.5 4.14.6 4.14.7 4.14.15 4.14.16 4.14.18 4.14.19 4.14.20 4.14.21"),
+                    "a list for one distribution point, for some reasons, or for authorities only, is refused",
+                    "4.14.1 4.14.2 4.14.4 4.14.5 4.14.6 4.14.7 4.14.13 4.14.15 4.14.16 4.14.18 4.14.19 4.14.20 4.14.21"),
             row(
                     CRL_PROCESSING_ERROR,
                     "an indirect list is refused",

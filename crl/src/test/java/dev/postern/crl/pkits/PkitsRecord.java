@@ -1,6 +1,10 @@
 package dev.postern.crl.pkits;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.postern.pki.trust.PolicyInputs;
+import dev.postern.pki.trust.PolicyInputs.AnyPolicy;
+import dev.postern.pki.trust.PolicyInputs.ExplicitPolicy;
+import dev.postern.pki.trust.PolicyInputs.PolicyMapping;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +27,6 @@ record PkitsRecord(
         List<String> extraCerts,
         List<String> crls,
         Expected expected,
-        boolean defaultInputs,
         Inputs inputs,
         Set<String> tags) {
 
@@ -54,6 +57,14 @@ record PkitsRecord(
                 .toList());
         Collections.reverse(sent);
         return List.copyOf(sent);
+    }
+
+    PolicyInputs policies() {
+        return new PolicyInputs(
+                inputs.initialPolicySet(),
+                inputs.initialExplicitPolicy() ? ExplicitPolicy.REQUIRE : ExplicitPolicy.AS_CERTIFICATES_SAY,
+                inputs.initialPolicyMappingInhibit() ? PolicyMapping.INHIBIT : PolicyMapping.ALLOW,
+                inputs.initialInhibitAnyPolicy() ? AnyPolicy.INHIBIT : AnyPolicy.ALLOW);
     }
 
     X509Certificate leaf() {

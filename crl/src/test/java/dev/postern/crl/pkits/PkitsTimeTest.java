@@ -35,7 +35,7 @@ class PkitsTimeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("valid")
     void isValidExactlyWhileItsCertificatesAndListsAre(PkitsRecord record) {
-        var judge = PkitsVerdicts.byDefault(record);
+        var judge = PkitsVerdicts.byTheStandard(record);
 
         for (var now : instants(record)) {
             assertThat(possible(record, now)).as("%s at %s", record, now).contains(reason(judge.apply(now)));
@@ -45,7 +45,7 @@ class PkitsTimeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("invalid")
     void isInvalidAtAnyTime(PkitsRecord record) {
-        var judge = PkitsVerdicts.byDefault(record);
+        var judge = PkitsVerdicts.byTheStandard(record);
 
         for (var now : instants(record)) {
             assertThat(reason(judge.apply(now))).as("%s at %s", record, now).isPresent();

@@ -4,7 +4,9 @@ import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.RevocationPolicy;
 import dev.postern.pki.trust.ClientVerifier;
+import dev.postern.pki.trust.InsecureVerifier;
 import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.trust.VerificationRules;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.MalformedInput;
 import java.security.cert.X509Certificate;
@@ -20,16 +22,27 @@ import java.util.stream.Stream;
 final class PkitsVerdicts {
     private PkitsVerdicts() {}
 
-    /** As the product serves by default: its stricter rules, and complete lists only. */
-    static Function<Instant, Verdict> byDefault(PkitsRecord record) {
-        return byDefault(record, lists(record), List.of());
+    /** By RFC 5280 alone: what the product is stricter in is loosened. */
+    static Function<Instant, Verdict> byTheStandard(PkitsRecord record) {
+        return byTheStandard(record, lists(record), List.of());
     }
 
     /** The same with other lists than the record's, and with more certificates of list issuers than it has. */
-    static Function<Instant, Verdict> byDefault(
+    static Function<Instant, Verdict> byTheStandard(
             PkitsRecord record, List<byte[]> lists, Collection<X509Certificate> moreIssuers) {
-        var verifier = ClientVerifier.of(PkitsSuite.trust()).withRevocation(index(record, lists, moreIssuers));
-        return now -> verifier.verify(new CertificateChain(record.sent()), now);
+        return judge(record, InsecureVerifier.of(PkitsSuite.trust()), index(record, lists, moreIssuers));
+    }
+
+    /** As the product serves by default, its stricter rules included, and complete lists only. */
+    static Function<Instant, Verdict> byDefault(PkitsRecord record) {
+        return judge(record, ClientVerifier.of(PkitsSuite.trust()), index(record, lists(record), List.of()));
+    }
+
+    private static Function<Instant, Verdict> judge(
+            PkitsRecord record, ClientVerifier verifier, RevocationIndex index) {
+        var judge = verifier.withRules(VerificationRules.DEFAULT.withPolicies(record.policies()))
+                .withRevocation(index);
+        return now -> judge.verify(new CertificateChain(record.sent()), now);
     }
 
     static List<byte[]> lists(PkitsRecord record) {
