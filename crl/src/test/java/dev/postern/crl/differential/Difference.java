@@ -303,6 +303,7 @@ enum Difference {
     private final Stricter stricter;
     private final String clause;
     private final String why;
+
     @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
     private final Predicate<Disagreement> explains;
 
@@ -443,7 +444,7 @@ enum Difference {
                     .anyMatch(made -> made.startsWith("root:")
                             || made.startsWith("other root:")
                             || (made.startsWith("issuing:")
-                            && (given.base() == Base.ISSUING_TRUSTED || given.base() == Base.BOTH_TRUSTED)));
+                                    && (given.base() == Base.ISSUING_TRUSTED || given.base() == Base.BOTH_TRUSTED)));
         }
 
         static boolean listAltered(Case given) {

@@ -97,7 +97,8 @@ final class FieldMutations {
                 certificate(
                         "issuer-case",
                         draft -> draft.part(
-                                "issuer", Names.of("postern TEST", issuer(draft).toUpperCase(Locale.ROOT), Names.UTF8))),
+                                "issuer",
+                                Names.of("postern TEST", issuer(draft).toUpperCase(Locale.ROOT), Names.UTF8))),
                 certificate(
                         "issuer-spaces",
                         draft -> draft.part("issuer", Names.of(" Postern   Test", issuer(draft) + " ", Names.UTF8))),

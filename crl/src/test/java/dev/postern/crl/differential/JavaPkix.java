@@ -37,6 +37,7 @@ enum JavaPkix {
 
     @SuppressWarnings("ImmutableEnumChecker") // Never changed here.
     private final Provider provider;
+
     private final boolean builds;
 
     JavaPkix(Provider provider, boolean builds) {
