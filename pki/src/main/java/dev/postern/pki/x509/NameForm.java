@@ -1,5 +1,7 @@
 package dev.postern.pki.x509;
 
+import java.util.Set;
+
 /**
  * Reads names and general names by their grammar (RFC 5280 §4.1.2.4 and §4.2.1.6), over bytes that {@link DerForm} has checked.
  */
@@ -16,6 +18,11 @@ final class NameForm {
     static final int MAX_BYTES = CanonicalName.MAX_BYTES;
 
     private static final int SET = 0x31;
+    /** Name, common name, surname, serial number, country, locality, state, organization, unit, title, and the like. */
+    private static final Set<Integer> TEXTS = Set.of(3, 4, 5, 6, 7, 8, 10, 11, 12, 41, 42, 43, 44, 46, 65);
+    /** UTF8, Numeric, Printable, Teletex, IA5, Visible, Universal, BMP. */
+    private static final Set<Integer> STRINGS = Set.of(0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a, 0x1c, 0x1e);
+
     private static final int OTHER_NAME = 0xa0;
     private static final int RFC822_NAME = 0x81;
     private static final int DNS_NAME = 0x82;
@@ -50,10 +57,24 @@ final class NameForm {
     void attributes(int end, String what) {
         while (cursor.isBefore(end)) {
             var attributeEnd = cursor.open(DerCursor.SEQUENCE, end, "an attribute in " + what);
+            var typeAt = cursor.at();
             cursor.skip(DerCursor.OBJECT_IDENTIFIER, attributeEnd, "an attribute's type in " + what);
+            // RFC 5280 appendix A.1: what people are called is text. Readers make different text of what is not.
+            if (isText(typeAt) && cursor.isBefore(attributeEnd) && !STRINGS.contains(cursor.octet())) {
+                throw cursor.malformed(
+                        String.format("tag %02x (expected: a string), an attribute in %s", cursor.octet(), what));
+            }
             cursor.skip(attributeEnd, "an attribute's value in " + what);
             cursor.close(attributeEnd, "an attribute in " + what);
         }
+    }
+
+    /** Whether the attribute type at an offset is one of X.520's, 2.5.4.n, that RFC 5280 defines, all of them text. */
+    private boolean isText(int typeAt) {
+        return bytes[typeAt + 1] == 3
+                && bytes[typeAt + 2] == 0x55
+                && bytes[typeAt + 3] == 0x04
+                && TEXTS.contains((int) bytes[typeAt + 4]);
     }
 
     /** Steps over general names that follow each other to an end; there is at least one. */

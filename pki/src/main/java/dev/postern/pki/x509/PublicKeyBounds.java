@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * Which public keys are worth any arithmetic, read from the SubjectPublicKeyInfo's own bytes before a library makes a key of
@@ -146,7 +147,22 @@ public final class PublicKeyBounds {
             throw cursor.malformed(
                     "point of " + (end - cursor.at()) + " octets (expected: " + (1 + 2 * octets) + ", not compressed)");
         }
+        if (!isOnCurve(octets, cursor.at(), end)) {
+            throw cursor.malformed("point that is not on its curve");
+        }
         return Optional.empty();
+    }
+
+    /** RFC 5480 §2.2: a point off the curve is on another one, of the sender's choosing. Costs a few multiplications. */
+    private boolean isOnCurve(int octets, int from, int to) {
+        try {
+            CustomNamedCurves.getByName("P-" + (octets == 66 ? 521 : 8 * octets))
+                    .getCurve()
+                    .decodePoint(Arrays.copyOfRange(der, from, to));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Steps into the bit string, behind the octet that counts what is unused. */

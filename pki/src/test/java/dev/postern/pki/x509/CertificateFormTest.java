@@ -87,6 +87,7 @@ class CertificateFormTest {
                 row("C9 UTF8String with half a surrogate pair", name(hex("0c03eda080")), "not UTF-8"),
                 row("C9 UTF8String longer than needed", name(hex("0c02c1a1")), "not UTF-8"),
                 row("C9 BMPString of half a character", name(hex("1e03006100")), "half a character"),
+                row("C9 common name that is a number", name(hex("020101")), "expected: a string"),
                 row("C1 NUL in a UTF8String", name(hex("0c03610062")), "NUL"),
                 row("C1 NUL in a PrintableString", name(hex("1303610062")), "NUL"),
                 row("C1 NUL in a T61String", name(hex("1403610062")), "NUL"),
