@@ -1,5 +1,6 @@
 package dev.postern.crl;
 
+import dev.postern.pki.x509.DerCursor;
 import dev.postern.pki.x509.SerialNumber;
 import java.math.BigInteger;
 import java.time.Instant;

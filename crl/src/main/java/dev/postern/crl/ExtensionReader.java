@@ -1,5 +1,6 @@
 package dev.postern.crl;
 
+import dev.postern.pki.x509.DerCursor;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 

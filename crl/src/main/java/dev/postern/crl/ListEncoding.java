@@ -2,6 +2,7 @@ package dev.postern.crl;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.postern.pki.x509.DerCursor;
 import dev.postern.pki.x509.MalformedInput;
 import java.util.Arrays;
 import java.util.Base64;

@@ -3,6 +3,7 @@ package dev.postern.crl;
 import dev.postern.pki.trust.TrustStoreFinding;
 import dev.postern.pki.trust.TrustStorePem;
 import dev.postern.pki.trust.TrustStoreRefusal;
+import dev.postern.pki.x509.DerCursor;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.Pem;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,8 @@
 package dev.postern.crl;
 
-import static dev.postern.crl.DerCursor.SEQUENCE;
+import static dev.postern.pki.x509.DerCursor.SEQUENCE;
 
+import dev.postern.pki.x509.DerCursor;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
 import java.security.cert.X509Certificate;

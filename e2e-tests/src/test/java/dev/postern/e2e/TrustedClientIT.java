@@ -126,7 +126,7 @@ class TrustedClientIT {
     void c9h2v13EscapesNamesThatWouldBreakAHeader(Engine engine) throws Exception {
         var odd = stage.pki()
                 .client("odd")
-                .subject(estonian("a\r\nX-Amzn-Mtls-Clientcert-Subject: CN=admin\u0000\"<>;+#\\ "))
+                .subject(estonian("a\r\nX-Amzn-Mtls-Clientcert-Subject: CN=admin\"<>;+#\\ "))
                 .serial(new BigInteger("0FEF257372D5C14D4", 16))
                 .mint();
 
@@ -135,7 +135,7 @@ class TrustedClientIT {
         assertThat(answer.status()).as(answer.said()).isEqualTo(200);
         assertThat(stage.api().last().values(PREFIX + "-Subject"))
                 .containsExactly("serialNumber=PNOEE-47101010033,GN=MARILIIS,SN=M\\C3\\84NNIK,"
-                        + "CN=a\\0D\\0AX-Amzn-Mtls-Clientcert-Subject: CN=admin\\00\\\"\\<\\>\\;\\+#\\\\\\ ,C=EE");
+                        + "CN=a\\0D\\0AX-Amzn-Mtls-Clientcert-Subject: CN=admin\\\"\\<\\>\\;\\+#\\\\\\ ,C=EE");
         assertThat(stage.api().last().values(PREFIX + "-Serial-Number")).containsExactly("FEF257372D5C14D4");
         assertIdentity(stage.api().last(), odd);
     }

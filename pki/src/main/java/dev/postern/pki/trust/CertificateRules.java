@@ -1,22 +1,17 @@
 package dev.postern.pki.trust;
 
 import dev.postern.pki.trust.Verdict.Refused;
-import dev.postern.pki.x509.RsaBounds;
+import dev.postern.pki.x509.CertificateForm;
+import dev.postern.pki.x509.Certificates;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.PublicKeyBounds;
 import dev.postern.pki.x509.SignatureAlgorithms;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
  * What every certificate in a chain must be before its signature is looked at: the load balancer's list of versions, keys and
@@ -24,11 +19,6 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
  */
 final class CertificateRules {
     private static final int X509_V3 = 3;
-
-    /** The orders of the curves: a key with explicit parameters of another curve has another order. */
-    private static final Set<BigInteger> CURVE_ORDERS = Stream.of("secp256r1", "secp384r1", "secp521r1")
-            .map(curve -> CustomNamedCurves.getByName(curve).getN())
-            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> CRITICAL_EXTENSIONS = Set.of(
             "2.5.29.14", // subjectKeyIdentifier
@@ -50,72 +40,61 @@ final class CertificateRules {
         return complaints(certificate).findFirst();
     }
 
-    /** All there is against it. */
+    /**
+     * All there is against it; what is not well-formed is taken no further apart. Only the octets are asked: a certificate of the TLS
+     * engine is taken apart by a library, and its key made, at the first other question.
+     */
     static Stream<Refused> complaints(X509Certificate certificate) {
-        return Stream.<Function<X509Certificate, Optional<Refused>>>of(
+        CertificateForm form;
+        try {
+            form = CertificateForm.parse(Certificates.der(certificate));
+        } catch (MalformedInput e) {
+            return Stream.of(new Refused(RefusalReason.INVALID, String.valueOf(e.getMessage())));
+        }
+        return Stream.<Function<CertificateForm, Optional<Refused>>>of(
                         CertificateRules::versionComplaint,
                         CertificateRules::extensionComplaint,
                         CertificateRules::keyComplaint,
                         CertificateRules::signatureComplaint)
-                .flatMap(rule -> rule.apply(certificate).stream());
+                .flatMap(rule -> rule.apply(form).stream());
     }
 
-    private static Optional<Refused> versionComplaint(X509Certificate certificate) {
-        return certificate.getVersion() == X509_V3
+    private static Optional<Refused> versionComplaint(CertificateForm form) {
+        return form.version() == X509_V3
                 ? Optional.empty()
-                : refused(
-                        RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + certificate.getVersion() + " (expected: 3)");
+                : refused(RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + form.version() + " (expected: 3)");
     }
 
-    private static Optional<Refused> extensionComplaint(X509Certificate certificate) {
-        var critical = certificate.getCriticalExtensionOIDs();
-        if (critical != null && !CRITICAL_EXTENSIONS.containsAll(critical)) {
-            var unknown = critical.stream()
-                    .filter(oid -> !CRITICAL_EXTENSIONS.contains(oid))
-                    .sorted()
-                    .toList();
-            // RFC 5280 §4.2: a critical extension that is not understood means the certificate is not understood.
-            return refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
-        }
-        return Optional.empty();
+    private static Optional<Refused> extensionComplaint(CertificateForm form) {
+        var unknown = form.criticalExtensions().stream()
+                .filter(oid -> !CRITICAL_EXTENSIONS.contains(oid))
+                .sorted()
+                .toList();
+        // RFC 5280 §4.2: a critical extension that is not understood means the certificate is not understood.
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
     }
 
-    private static Optional<Refused> keyComplaint(X509Certificate certificate) {
-        var key = certificate.getPublicKey();
-        if (key instanceof RSAPublicKey rsa) {
-            return RsaBounds.complaint(rsa.getModulus(), rsa.getPublicExponent())
-                    .map(complaint -> new Refused(RefusalReason.INCOMPATIBLE, complaint));
-        }
-        if (key instanceof ECPublicKey ec) {
-            return CURVE_ORDERS.contains(ec.getParams().getOrder())
-                    ? Optional.empty()
-                    : refused(
-                            RefusalReason.INCOMPATIBLE,
-                            "elliptic curve of " + ec.getParams().getOrder().bitLength()
-                                    + " bits (expected: secp256r1, secp384r1 or secp521r1)");
-        }
-        return refused(RefusalReason.TYPE_UNSUPPORTED, key.getAlgorithm() + " key (expected: RSA or EC)");
+    private static Optional<Refused> keyComplaint(CertificateForm form) {
+        return PublicKeyBounds.complaint(form.publicKeyInfo())
+                .map(complaint -> new Refused(
+                        switch (complaint.fault()) {
+                            case MALFORMED -> RefusalReason.INVALID;
+                            case UNSUPPORTED -> RefusalReason.TYPE_UNSUPPORTED;
+                            case OUT_OF_BOUNDS -> RefusalReason.INCOMPATIBLE;
+                        },
+                        complaint.detail()));
     }
 
-    private static Optional<Refused> signatureComplaint(X509Certificate certificate) {
-        return SignatureAlgorithms.areStrong(signatureAlgorithm(certificate))
+    private static Optional<Refused> signatureComplaint(CertificateForm form) {
+        var algorithm = AlgorithmIdentifier.getInstance(form.signatureAlgorithm());
+        return SignatureAlgorithms.areStrong(algorithm)
                 ? Optional.empty()
                 : refused(
                         RefusalReason.INCOMPATIBLE,
-                        "signed with " + certificate.getSigAlgName() + " (expected: " + SignatureAlgorithms.EXPECTED
-                                + ")");
-    }
-
-    private static AlgorithmIdentifier signatureAlgorithm(X509Certificate certificate) {
-        var oid = new ASN1ObjectIdentifier(certificate.getSigAlgOID());
-        var parameters = certificate.getSigAlgParams();
-        try {
-            return parameters == null
-                    ? new AlgorithmIdentifier(oid)
-                    : new AlgorithmIdentifier(oid, ASN1Primitive.fromByteArray(parameters));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("signature algorithm has unreadable parameters", e);
-        }
+                        "signed with " + SignatureAlgorithms.name(algorithm) + " (expected: "
+                                + SignatureAlgorithms.EXPECTED + ")");
     }
 
     private static Optional<Refused> refused(RefusalReason reason, String detail) {

@@ -17,16 +17,23 @@ import java.util.Optional;
  * <p>Malformed input is a verdict, never an exception.
  */
 public final class ClientVerifier {
-    /** alb.md 3.4, "Maximum certificate chain depth"; it counts what is on the wire (2.3). */
-    static final int MAX_CHAIN = 4;
     /** alb.md 3.4, "TLS message size". */
     public static final int MAX_CHAIN_BYTES = 64 * 1024;
 
+    private final OwnRules own;
+    private final VerificationRules rules;
     private final TrustedPaths paths;
     private final RevocationCheck revocation;
     private final ExpiryPolicy expiry;
 
-    private ClientVerifier(TrustedPaths paths, RevocationCheck revocation, ExpiryPolicy expiry) {
+    private ClientVerifier(
+            OwnRules own,
+            VerificationRules rules,
+            TrustedPaths paths,
+            RevocationCheck revocation,
+            ExpiryPolicy expiry) {
+        this.own = own;
+        this.rules = rules;
         this.paths = paths;
         this.revocation = revocation;
         this.expiry = expiry;
@@ -34,16 +41,30 @@ public final class ClientVerifier {
 
     /** A verifier that knows no revocation and enforces expiry. */
     public static ClientVerifier of(TrustStore store) {
-        return new ClientVerifier(new TrustedPaths(store), RevocationCheck.OFF, ExpiryPolicy.ENFORCE);
+        return of(store, OwnRules.ALL);
+    }
+
+    static ClientVerifier of(TrustStore store, OwnRules own) {
+        return new ClientVerifier(
+                own,
+                VerificationRules.DEFAULT,
+                new TrustedPaths(store, own, VerificationRules.DEFAULT),
+                RevocationCheck.OFF,
+                ExpiryPolicy.ENFORCE);
+    }
+
+    /** The same trust under other rules; no path is remembered yet. */
+    public ClientVerifier withRules(VerificationRules other) {
+        return new ClientVerifier(own, other, new TrustedPaths(store(), own, other), revocation, expiry);
     }
 
     /** The same trust and the same remembered paths, under other revocation lists. */
     public ClientVerifier withRevocation(RevocationCheck check) {
-        return new ClientVerifier(paths, check, expiry);
+        return new ClientVerifier(own, rules, paths, check, expiry);
     }
 
     public ClientVerifier withExpiry(ExpiryPolicy policy) {
-        return new ClientVerifier(paths, revocation, policy);
+        return new ClientVerifier(own, rules, paths, revocation, policy);
     }
 
     public TrustStore store() {
@@ -67,19 +88,21 @@ public final class ClientVerifier {
         if (!(found instanceof Accepted accepted)) {
             return found;
         }
-        return Purpose.complaint(accepted.path())
+        return own.purpose()
+                .apply(accepted.path())
                 .or(() -> validityComplaint(accepted.path(), now))
                 .or(() -> revocation.check(accepted.path(), now))
                 .<Verdict>map(refused -> refused)
                 .orElse(accepted);
     }
 
-    private static Optional<Refused> bounds(CertificateChain chain) {
+    private Optional<Refused> bounds(CertificateChain chain) {
         var count = chain.certificates().size();
-        if (count > MAX_CHAIN) {
+        var most = rules.maxCertificates() + own.moreCertificates();
+        if (count > most) {
             return refused(
                     RefusalReason.MAX_CHAIN_DEPTH_EXCEEDED,
-                    count + " certificates presented (expected: at most " + MAX_CHAIN + ")");
+                    count + " certificates presented (expected: at most " + most + ")");
         }
         var bytes = chain.certificates().stream()
                 .mapToInt(certificate -> Certificates.der(certificate).length)

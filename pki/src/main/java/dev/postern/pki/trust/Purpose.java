@@ -30,13 +30,19 @@ final class Purpose {
         }
         var belowAnchor = path.certificates().subList(0, path.certificates().size() - 1);
         for (var certificate : belowAnchor) {
-            var usages = extendedKeyUsage(certificate);
-            if (usages.isPresent() && !usages.get().contains(CLIENT_AUTH)) {
+            if (!includesClients(certificate)) {
                 return refused("extendedKeyUsage lacks clientAuth"
                         + (certificate.equals(leaf) ? "" : " in an intermediate certificate"));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether its extended key usage, if it has one, names client authentication. */
+    static boolean includesClients(X509Certificate certificate) {
+        return extendedKeyUsage(certificate)
+                .map(usages -> usages.contains(CLIENT_AUTH))
+                .orElse(true);
     }
 
     private static Optional<List<String>> extendedKeyUsage(X509Certificate certificate) {

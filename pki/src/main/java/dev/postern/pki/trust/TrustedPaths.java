@@ -1,5 +1,8 @@
 package dev.postern.pki.trust;
 
+import dev.postern.pki.trust.PolicyInputs.AnyPolicy;
+import dev.postern.pki.trust.PolicyInputs.ExplicitPolicy;
+import dev.postern.pki.trust.PolicyInputs.PolicyMapping;
 import dev.postern.pki.trust.Verdict.Accepted;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
@@ -22,14 +25,15 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -42,11 +46,23 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 final class TrustedPaths {
     // Some 4 KB a remembered path: 64 MB at the most, enough for every client of a busy provider to be a hit.
     private static final int MAX_REMEMBERED = 16_384;
-    // Leaf, three more from the wire; the anchor does not count.
-    private static final int MAX_INTERMEDIATES = ClientVerifier.MAX_CHAIN - 1;
+    private static final Comparator<X509Certificate> LONGEST_FIRST = Comparator.comparing(X509Certificate::getNotAfter)
+            .reversed()
+            .thenComparing(certificate -> Fingerprint.of(certificate).toString());
+    private static final Comparator<Refused> BY_REASON =
+            Comparator.comparing(Refused::reason).thenComparing(Refused::detail);
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
+    /** Whose periods the search leaves out of account. */
+    private enum Timeless {
+        NOBODY,
+        LEAF,
+        ALL
+    }
+
     private final TrustStore store;
+    private final OwnRules own;
+    private final VerificationRules rules;
     private final Set<TrustAnchor> anchors;
     private final Map<ByteBuffer, Accepted> remembered =
             Collections.synchronizedMap(new LinkedHashMap<>(256, 0.75f, true) {
@@ -59,8 +75,10 @@ final class TrustedPaths {
                 }
             });
 
-    TrustedPaths(TrustStore store) {
+    TrustedPaths(TrustStore store, OwnRules own, VerificationRules rules) {
         this.store = store;
+        this.own = own;
+        this.rules = rules;
         this.anchors = store.anchors().stream().map(TrustedPaths::anchor).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -84,69 +102,42 @@ final class TrustedPaths {
     }
 
     private Verdict search(CertificateChain chain, Instant now) {
-        var leafComplaint = CertificateRules.complaint(chain.leaf());
+        var leafComplaint = own.certificate().apply(chain.leaf());
         if (leafComplaint.isPresent()) {
             return leafComplaint.get();
         }
         // Keys that break the rules never reach the builder, so they cost no arithmetic. A certificate sent and not
-        // needed
-        // is not held against the client; it is the reason only if nothing else leads to an anchor.
+        // needed is not held against the client; it is the reason only if nothing else leads to an anchor.
         var usable = new ArrayList<X509Certificate>();
-        var complaint = Optional.<Refused>empty();
+        var complaints = new ArrayList<Refused>();
         for (var other : chain.certificates().subList(1, chain.certificates().size())) {
-            var its = CertificateRules.complaint(other);
-            if (its.isEmpty()) {
-                usable.add(other);
-            } else if (complaint.isEmpty()) {
-                complaint = its.map(
-                        refused -> new Refused(refused.reason(), "intermediate certificate: " + refused.detail()));
-            }
+            own.certificate().apply(other).ifPresentOrElse(complaints::add, () -> usable.add(other));
         }
-        var path = firstPath(chain, usable, now);
-        if (path.isPresent()) {
-            return new Accepted(path.get());
-        }
-        return complaint.orElseGet(() -> new Refused(
-                RefusalReason.UNTRUSTED, "no path from the client certificate to a certificate of the trust store"));
+        // The order in which they were sent must decide nothing: what holds longest is tried first.
+        usable.sort(LONGEST_FIRST);
+        return firstPath(chain.leaf(), usable, now)
+                .<Verdict>map(Accepted::new)
+                .or(() -> complaints.stream().min(BY_REASON).map(TrustedPaths::ofAnIntermediate))
+                .orElseGet(() -> new Refused(
+                        RefusalReason.UNTRUSTED,
+                        "no path from the client certificate to a certificate of the trust store"));
+    }
+
+    private static Refused ofAnIntermediate(Refused refused) {
+        return new Refused(refused.reason(), "intermediate certificate: " + refused.detail());
     }
 
     /**
-     * The builder knows no "ignore time", and an expired certificate must be told from an untrusted one. A sound path is sound
-     * at any instant at which all its certificates are valid: now, or when the last of them began, or the first ended.
+     * A path that is good now and for clients, if there is one. Else one that has the wrong times, or the wrong purpose, so that the reason can be
+     * told; others judge that. The leaf's times before all others', because an expired leaf may be let in.
      */
-    private static Set<Instant> instants(CertificateChain chain, Instant now) {
-        var instants = new LinkedHashSet<Instant>();
-        instants.add(now);
-        var certificates = chain.certificates();
-        if (!isValid(certificates, now)) {
-            instants.add(chain.leaf().getNotBefore().toInstant());
-            instants.add(chain.leaf().getNotAfter().toInstant());
-            certificates.stream()
-                    .map(X509Certificate::getNotBefore)
-                    .max(Date::compareTo)
-                    .map(Date::toInstant)
-                    .ifPresent(instants::add);
-            certificates.stream()
-                    .map(X509Certificate::getNotAfter)
-                    .min(Date::compareTo)
-                    .map(Date::toInstant)
-                    .ifPresent(instants::add);
-        }
-        return instants;
-    }
-
-    /**
-     * The builder does not look at the validity of anchors, and takes any whose key fits. So it is offered those that are valid
-     * first; the others lead to a path only to tell "expired" from "untrusted".
-     */
-    private Optional<CertificateChain> firstPath(CertificateChain chain, List<X509Certificate> usable, Instant now) {
-        var instants = instants(chain, now);
-        return instants.stream()
-                .flatMap(at -> build(chain.leaf(), usable, valid(at), at).stream())
-                .findFirst()
-                .or(() -> instants.stream()
-                        .flatMap(at -> build(chain.leaf(), usable, anchors, at).stream())
-                        .findFirst());
+    private Optional<CertificateChain> firstPath(X509Certificate leaf, List<X509Certificate> usable, Instant now) {
+        var forClients = usable.stream().filter(Purpose::includesClients).toList();
+        var pools = forClients.equals(usable) ? List.of(usable) : List.of(forClients, usable);
+        return pools.stream()
+                .flatMap(pool -> Stream.of(Timeless.values()).map(timeless -> build(leaf, pool, now, timeless)))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private Set<TrustAnchor> valid(Instant at) {
@@ -162,24 +153,32 @@ final class TrustedPaths {
     }
 
     private Optional<CertificateChain> build(
-            X509Certificate leaf, List<X509Certificate> intermediates, Set<TrustAnchor> trusted, Instant at) {
+            X509Certificate leaf, List<X509Certificate> intermediates, Instant now, Timeless timeless) {
+        var trusted = timeless == Timeless.ALL ? anchors : valid(now);
         if (trusted.isEmpty()) {
             return Optional.empty(); // which the builder would take for a mistake of ours
         }
         try {
+            var end = timeless == Timeless.NOBODY ? leaf : new TimelessCertificate(leaf);
             var target = new X509CertSelector();
-            target.setCertificate(leaf);
+            target.setCertificate(end);
             var parameters = new PKIXBuilderParameters(trusted, target);
-            var pool = new ArrayList<>(intermediates);
-            pool.add(leaf);
+            var pool = new ArrayList<X509Certificate>();
+            intermediates.forEach(certificate ->
+                    pool.add(timeless == Timeless.ALL ? new TimelessCertificate(certificate) : certificate));
+            pool.add(end);
             parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(pool)));
             parameters.setRevocationEnabled(false);
-            parameters.setMaxPathLength(MAX_INTERMEDIATES);
-            parameters.setDate(Date.from(at));
+            parameters.setMaxPathLength(
+                    rules.maxCertificates() + own.moreCertificates() - 1); // the leaf does not count
+            parameters.setDate(Date.from(now));
+            askPolicies(parameters);
             var result = (PKIXCertPathBuilderResult)
                     CertPathBuilder.getInstance("PKIX", BOUNCY_CASTLE).build(parameters);
             var path = new ArrayList<X509Certificate>();
-            result.getCertPath().getCertificates().forEach(certificate -> path.add((X509Certificate) certificate));
+            result.getCertPath()
+                    .getCertificates()
+                    .forEach(certificate -> path.add(TimelessCertificate.unwrapped((X509Certificate) certificate)));
             path.add(result.getTrustAnchor().getTrustedCert());
             return Optional.of(new CertificateChain(path));
         } catch (CertPathBuilderException e) {
@@ -187,6 +186,14 @@ final class TrustedPaths {
         } catch (InvalidAlgorithmParameterException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("the builder is part of this program", e);
         }
+    }
+
+    private void askPolicies(PKIXBuilderParameters parameters) {
+        var policies = rules.policies();
+        parameters.setInitialPolicies(policies.initialPolicySet());
+        parameters.setExplicitPolicyRequired(policies.explicitPolicy() == ExplicitPolicy.REQUIRE);
+        parameters.setPolicyMappingInhibited(policies.mapping() == PolicyMapping.INHIBIT);
+        parameters.setAnyPolicyInhibited(policies.anyPolicy() == AnyPolicy.INHIBIT);
     }
 
     /** The anchor with its own name constraints, which bind everybody below it (RFC 5937 §3.2). */

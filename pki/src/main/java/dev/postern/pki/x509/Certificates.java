@@ -23,7 +23,8 @@ public final class Certificates {
         try {
             certificate =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (CertificateException e) {
+        } catch (CertificateException | RuntimeException e) {
+            // What the factory does not expect of bytes, it says by an unchecked exception (C12).
             throw new MalformedInput("not an X.509 certificate: " + firstLine(e), e);
         }
         // The factory reads the first of many and leaves the rest; a second reading of the same bytes is what attackers

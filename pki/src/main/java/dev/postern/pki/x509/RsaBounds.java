@@ -9,9 +9,9 @@ import java.util.Optional;
  */
 public final class RsaBounds {
     private static final int MIN_BITS = 2048;
-    private static final int MAX_BITS = 8192;
+    static final int MAX_BITS = 8192;
     // 65537 in practice.
-    private static final int MAX_EXPONENT_BITS = 32;
+    static final int MAX_EXPONENT_BITS = 32;
 
     private RsaBounds() {}
 

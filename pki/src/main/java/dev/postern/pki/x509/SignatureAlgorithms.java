@@ -2,8 +2,11 @@ package dev.postern.pki.x509;
 
 import java.math.BigInteger;
 import java.util.Set;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.operator.AlgorithmNameFinder;
+import org.bouncycastle.operator.DefaultSignatureNameFinder;
 
 /**
  * The signatures that count: SHA-256, SHA-384 or SHA-512 with RSA (PKCS #1 v1.5 or PSS) or ECDSA, the load balancer's list
@@ -14,6 +17,9 @@ public final class SignatureAlgorithms {
     public static final String EXPECTED =
             "SHA-256, SHA-384 or SHA-512 with RSA or EC; with RSASSA-PSS the same hash for MGF1";
 
+    // No signature of the largest key holds more (RFC 8017 §9.1.1); OpenSSL takes as much as fits.
+    private static final BigInteger MAX_SALT_OCTETS = BigInteger.valueOf(RsaBounds.MAX_BITS / 8);
+    private static final AlgorithmNameFinder NAMES = new DefaultSignatureNameFinder();
     private static final Set<String> STRONG = Set.of(
             "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
             "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
@@ -28,11 +34,22 @@ public final class SignatureAlgorithms {
 
     private SignatureAlgorithms() {}
 
-    /** Whether signatures of this kind count; unreadable parameters mean no. */
+    /** Whether signatures of this kind count; unreadable or needless parameters mean no. */
     public static boolean areStrong(AlgorithmIdentifier algorithm) {
+        if (isPss(algorithm)) {
+            return isStrongPss(algorithm);
+        }
+        // RFC 4055 §5 and RFC 5758 §3.2: null with RSA, nothing with EC; some leave away the one and write the other.
+        var parameters = algorithm.getParameters();
+        return STRONG.contains(algorithm.getAlgorithm().getId())
+                && (parameters == null || DERNull.INSTANCE.equals(parameters));
+    }
+
+    /** What people call it; its identifier, if it has no name. */
+    public static String name(AlgorithmIdentifier algorithm) {
         return isPss(algorithm)
-                ? isStrongPss(algorithm)
-                : STRONG.contains(algorithm.getAlgorithm().getId());
+                ? "RSASSA-PSS"
+                : NAMES.getAlgorithmName(algorithm.getAlgorithm()).replace("WITH", "with");
     }
 
     /** RSASSA-PSS, which libraries know by different names. */
@@ -56,6 +73,8 @@ public final class SignatureAlgorithms {
                     && parameters.getMaskGenAlgorithm().getAlgorithm().getId().equals(MGF1)
                     && PSS_HASHES.contains(hash)
                     && mask.getAlgorithm().getId().equals(hash)
+                    && parameters.getSaltLength().signum() >= 0
+                    && parameters.getSaltLength().compareTo(MAX_SALT_OCTETS) <= 0
                     && parameters.getTrailerField().equals(BigInteger.ONE);
         } catch (IllegalArgumentException | IllegalStateException e) {
             return false;

@@ -1,6 +1,5 @@
-package dev.postern.crl;
+package dev.postern.pki.x509;
 
-import dev.postern.pki.x509.MalformedInput;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -9,46 +8,55 @@ import java.time.ZoneOffset;
  * A place in DER bytes that only moves forward: definite, minimal lengths, every element inside the one that holds it. Not
  * recursive, so nesting costs an attacker bytes and us nothing. Every complaint is a {@link MalformedInput} with the offset.
  */
-final class DerCursor {
-    static final int BOOLEAN = 0x01;
-    static final int INTEGER = 0x02;
-    static final int BIT_STRING = 0x03;
-    static final int OCTET_STRING = 0x04;
-    static final int OBJECT_IDENTIFIER = 0x06;
-    static final int ENUMERATED = 0x0a;
-    static final int UTC_TIME = 0x17;
-    static final int GENERALIZED_TIME = 0x18;
-    static final int SEQUENCE = 0x30;
+public final class DerCursor {
+    public static final int BOOLEAN = 0x01;
+    public static final int INTEGER = 0x02;
+    public static final int BIT_STRING = 0x03;
+    public static final int OCTET_STRING = 0x04;
+    public static final int OBJECT_IDENTIFIER = 0x06;
+    public static final int ENUMERATED = 0x0a;
+    public static final int UTC_TIME = 0x17;
+    public static final int GENERALIZED_TIME = 0x18;
+    public static final int SEQUENCE = 0x30;
 
     private static final int NONE = -1;
 
     private final byte[] bytes;
     private int at;
 
-    DerCursor(byte[] bytes, int at) {
+    /** A cursor that stands at an offset. */
+    public DerCursor(byte[] bytes, int at) {
         this.bytes = bytes;
         this.at = at;
     }
 
-    int at() {
+    /** The offset. */
+    public int at() {
         return at;
     }
 
-    void moveTo(int position) {
+    /** Goes on from another offset. */
+    public void moveTo(int position) {
         at = position;
     }
 
     /** The octet here, unsigned. */
-    int octet() {
+    public int octet() {
         return bytes[at] & 0xff;
     }
 
-    boolean isAt(int tag, int limit) {
+    /** Whether bytes are left before a limit. */
+    public boolean isBefore(int limit) {
+        return at < limit;
+    }
+
+    /** Whether an element of a tag stands here. */
+    public boolean isAt(int tag, int limit) {
         return at < limit && octet() == tag;
     }
 
     /** Steps into an element that must be here; returns where its content ends. */
-    int open(int tag, int limit, String what) {
+    public int open(int tag, int limit, String what) {
         var found = at < limit ? octet() : NONE;
         if (found != tag) {
             throw malformed(
@@ -60,22 +68,50 @@ final class DerCursor {
     }
 
     /** Steps over an element of any kind that must be here. */
-    void skip(int limit, String what) {
-        if (at >= limit) {
-            throw malformed("nothing (expected: " + what + ")");
-        }
-        at = enter(limit, what);
+    public void skip(int limit, String what) {
+        at = openAny(limit, what);
     }
 
     /** Says that an element's content has been read to its end. */
-    void close(int end, String what) {
+    public void close(int end, String what) {
         if (at != end) {
             throw malformed((end - at) + " bytes too many in " + what);
         }
     }
 
+    /** Steps into an element of any kind that must be here; returns where its content ends. */
+    public int openAny(int limit, String what) {
+        if (at >= limit) {
+            throw malformed("nothing (expected: " + what + ")");
+        }
+        return enter(limit, what);
+    }
+
+    /** Steps over an element of a tag that must be here. */
+    public void skip(int tag, int limit, String what) {
+        at = open(tag, limit, what);
+    }
+
+    /** Steps into an element that must be here and be all that is left; returns where its content ends. */
+    public int openLast(int tag, int limit, String what) {
+        var end = open(tag, limit, what);
+        if (end != limit) {
+            throw malformed((limit - end) + " bytes after the end of " + what + " (expected: none)");
+        }
+        return end;
+    }
+
+    /** Steps into a SEQUENCE or another list that must be here and hold something; returns where its content ends. */
+    public int openNonEmpty(int tag, int limit, String what) {
+        var end = open(tag, limit, what);
+        if (end == at) {
+            throw malformed("empty " + what);
+        }
+        return end;
+    }
+
     /** Steps into an INTEGER that must be here and be minimal; returns where it ends. */
-    int openInteger(int limit, String what) {
+    public int openInteger(int limit, String what) {
         var end = open(INTEGER, limit, what);
         if (end == at) {
             throw malformed("empty integer, " + what);
@@ -86,12 +122,23 @@ final class DerCursor {
         return end;
     }
 
-    boolean isAtTime(int limit) {
+    /** Reads a BOOLEAN that must be here and true: where it stands its default is false, which DER does not spell out. */
+    public boolean isTrue(int limit, String what) {
+        var end = open(BOOLEAN, limit, what);
+        if (end - at != 1 || octet() != 0xff) {
+            throw malformed("boolean (expected: ff, or nothing for false), " + what);
+        }
+        at = end;
+        return true;
+    }
+
+    /** Whether a time stands here, in either form. */
+    public boolean isAtTime(int limit) {
         return isAt(UTC_TIME, limit) || isAt(GENERALIZED_TIME, limit);
     }
 
     /** Reads a time in either form, to the second, in UTC (RFC 5280 §5.1.2.4); seconds since 1970. */
-    long time(int limit, String what) {
+    public long time(int limit, String what) {
         var general = isAt(GENERALIZED_TIME, limit);
         var end = open(general ? GENERALIZED_TIME : UTC_TIME, limit, what);
         if (end - at != (general ? 15 : 13) || bytes[end - 1] != 'Z') {
@@ -112,7 +159,8 @@ final class DerCursor {
         }
     }
 
-    MalformedInput malformed(String complaint) {
+    /** A complaint about this place. */
+    public MalformedInput malformed(String complaint) {
         return new MalformedInput("byte " + at + ": " + complaint);
     }
 
