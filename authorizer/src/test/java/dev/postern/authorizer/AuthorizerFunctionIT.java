@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The function as AWS Lambda gets it: the one jar, in a JVM that has nothing else, with clients of its own making. */
+@Tag("deep")
 class AuthorizerFunctionIT {
     private static final Path JAR = Path.of(System.getProperty("postern.authorizer.jar"));
     // "Lambda quotas": a deployment package uploaded directly, zipped, 50 MB.

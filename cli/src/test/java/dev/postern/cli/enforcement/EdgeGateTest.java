@@ -15,10 +15,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Offboarding that waits for an edge, which runs. */
+@Tag("deep")
 class EdgeGateTest {
     @TempDir
     private Path temporary;

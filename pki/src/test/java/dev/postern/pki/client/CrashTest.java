@@ -15,10 +15,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process reported as done before kill -9 is there afterwards, and nothing is there by half. */
+@Tag("deep")
 class CrashTest {
     private static final int KILLS = 8;
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -191,6 +192,7 @@ class Http2ConnectionTest {
     }
 
     /** alb.md 5.1: "more than 10,000 requests on a connection": GOAWAY and FIN. */
+    @Tag("deep")
     @Test
     void the10000thRequestIsServedAndIsTheLast() {
         with(client -> {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * From a certificate to a listener that verifies: certificate, bucket, trust store, load balancer, listener, revocation; by
  * the SDK and by the {@code aws} command. What stands behind a port is asked by curl.
  */
+@Tag("deep")
 class EdgeSessionTest {
     @TempDir
     Path directory;
