@@ -7,6 +7,7 @@ import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.DistinguishedName;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -77,6 +78,20 @@ public final class ClientVerifier {
             return bounds(chain).<Verdict>map(refused -> refused).orElseGet(() -> judged(chain, now));
         } catch (RuntimeException e) {
             // Libraries parse some fields lazily and throw unchecked from deep inside (C12). Unreadable is refused.
+            return new Refused(
+                    RefusalReason.INVALID,
+                    "unreadable certificate: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * A path from somebody who signs lists to an anchor of the same store: good now, for whatever purpose, revocation not asked. The certificates
+     * are the operator's, not a client's, so their number is not bounded here.
+     */
+    public Verdict authorityPath(X509Certificate target, Collection<X509Certificate> others, Instant now) {
+        try {
+            return paths.authorityPath(target, others, now);
+        } catch (RuntimeException e) {
             return new Refused(
                     RefusalReason.INVALID,
                     "unreadable certificate: " + e.getClass().getSimpleName());

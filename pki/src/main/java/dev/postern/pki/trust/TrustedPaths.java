@@ -24,6 +24,7 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
@@ -99,6 +100,22 @@ final class TrustedPaths {
             remembered.put(key, accepted);
         }
         return found;
+    }
+
+    /** The path of somebody who is not a client, now; nothing is remembered. */
+    Verdict authorityPath(X509Certificate target, Collection<X509Certificate> others, Instant now) {
+        var complaint = own.certificate().apply(target);
+        if (complaint.isPresent()) {
+            return complaint.get();
+        }
+        var usable = new ArrayList<>(others.stream()
+                .filter(other ->
+                        !other.equals(target) && own.certificate().apply(other).isEmpty())
+                .toList());
+        usable.sort(LONGEST_FIRST);
+        return build(target, usable, now, Timeless.NOBODY)
+                .<Verdict>map(Accepted::new)
+                .orElseGet(() -> new Refused(RefusalReason.UNTRUSTED, "no path to a certificate of the trust store"));
     }
 
     private Verdict search(CertificateChain chain, Instant now) {
