@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -268,21 +267,6 @@ class RefusedClientIT {
             authority = authority.authority(name).mintAuthority();
         }
         return authority.client("acme").mint();
-    }
-
-    /** The JDK's engine parses what arrives before it asks anybody; BoringSSL's certificates are octets until then. */
-    @ParameterizedTest(name = "C12 a certificate that no library takes apart leaves a record with {0}: {1}")
-    @CsvSource({"BORINGSSL, ClientCertInvalid", "JDK, UnmappedConnectionError"})
-    void recordsACertificateThatNoLibraryReads(Engine engine, String reason) {
-        var listener = engine.listener("partners");
-        var twice = mutant(raw -> raw.extension(37, hex("300a06082b06010505070302")));
-        var mark = stage.edge().connections().mark();
-
-        var answer = stage.curl().get(stage.edge().port(listener), "/widgets", Optional.of(twice), TlsVersion.TLS_1_3);
-
-        assertThat(answer.refused()).as(answer.toString()).isTrue();
-        assertThat(stage.edge().connections().next(mark).path("reason").asString())
-                .isEqualTo(reason);
     }
 
     /** Signed by the authority that everybody trusts, and right in all but one thing. */
