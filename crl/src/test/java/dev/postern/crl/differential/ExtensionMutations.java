@@ -184,6 +184,24 @@ final class ExtensionMutations {
                                 new NameConstraints(
                                         new GeneralSubtree[] {new GeneralSubtree(dns, BigInteger.ONE, null)}, null))),
                 authority(
+                        "constraints-minimum-directory",
+                        draft -> draft.extension(
+                                NAME_CONSTRAINTS,
+                                true,
+                                new NameConstraints(
+                                        new GeneralSubtree[] {new GeneralSubtree(directory, BigInteger.ONE, null)},
+                                        null))),
+                authority(
+                        "constraints-maximum-directory",
+                        draft -> draft.extension(
+                                NAME_CONSTRAINTS,
+                                true,
+                                new NameConstraints(
+                                        new GeneralSubtree[] {
+                                            new GeneralSubtree(directory, BigInteger.ZERO, BigInteger.ZERO)
+                                        },
+                                        null))),
+                authority(
                         "constraints-ip-5-octets",
                         draft -> draft.extension(NAME_CONSTRAINTS, true, hex("300ba009300787050a000000ff"))),
                 leaf("constraints-on-leaf", draft -> constrain(draft, true, other)));
