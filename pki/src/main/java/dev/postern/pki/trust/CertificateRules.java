@@ -3,16 +3,14 @@ package dev.postern.pki.trust;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateForm;
 import dev.postern.pki.x509.Certificates;
+import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.PublicKeyBounds;
 import dev.postern.pki.x509.SignatureAlgorithms;
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
@@ -42,29 +40,33 @@ final class CertificateRules {
         return complaints(certificate).findFirst();
     }
 
-    /** All there is against it; what is not well-formed is taken no further apart. */
+    /**
+     * All there is against it; what is not well-formed is taken no further apart. Only the octets are asked: a certificate of the TLS
+     * engine is taken apart by a library, and its key made, at the first other question.
+     */
     static Stream<Refused> complaints(X509Certificate certificate) {
-        var form = CertificateForm.complaint(Certificates.der(certificate));
-        if (form.isPresent()) {
-            return Stream.of(new Refused(RefusalReason.INVALID, form.get()));
+        CertificateForm form;
+        try {
+            form = CertificateForm.parse(Certificates.der(certificate));
+        } catch (MalformedInput e) {
+            return Stream.of(new Refused(RefusalReason.INVALID, String.valueOf(e.getMessage())));
         }
-        return Stream.<Function<X509Certificate, Optional<Refused>>>of(
-                        CertificateRules::keyComplaint,
-                        CertificateRules::extensionComplaint,
+        return Stream.<Function<CertificateForm, Optional<Refused>>>of(
                         CertificateRules::versionComplaint,
+                        CertificateRules::extensionComplaint,
+                        CertificateRules::keyComplaint,
                         CertificateRules::signatureComplaint)
-                .flatMap(rule -> rule.apply(certificate).stream());
+                .flatMap(rule -> rule.apply(form).stream());
     }
 
-    private static Optional<Refused> versionComplaint(X509Certificate certificate) {
-        return certificate.getVersion() == X509_V3
+    private static Optional<Refused> versionComplaint(CertificateForm form) {
+        return form.version() == X509_V3
                 ? Optional.empty()
-                : refused(
-                        RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + certificate.getVersion() + " (expected: 3)");
+                : refused(RefusalReason.TYPE_UNSUPPORTED, "X.509 version " + form.version() + " (expected: 3)");
     }
 
-    private static Optional<Refused> extensionComplaint(X509Certificate certificate) {
-        var unknown = CertificateForm.criticalExtensions(Certificates.der(certificate)).stream()
+    private static Optional<Refused> extensionComplaint(CertificateForm form) {
+        var unknown = form.criticalExtensions().stream()
                 .filter(oid -> !CRITICAL_EXTENSIONS.contains(oid))
                 .sorted()
                 .toList();
@@ -74,9 +76,8 @@ final class CertificateRules {
                 : refused(RefusalReason.INVALID, "unknown critical extension " + String.join(", ", unknown));
     }
 
-    /** On the octets, as what stands above: a certificate is taken apart at the first other question, and its key made then. */
-    private static Optional<Refused> keyComplaint(X509Certificate certificate) {
-        return PublicKeyBounds.complaint(CertificateForm.publicKeyInfo(Certificates.der(certificate)))
+    private static Optional<Refused> keyComplaint(CertificateForm form) {
+        return PublicKeyBounds.complaint(form.publicKeyInfo())
                 .map(complaint -> new Refused(
                         switch (complaint.fault()) {
                             case MALFORMED -> RefusalReason.INVALID;
@@ -86,25 +87,14 @@ final class CertificateRules {
                         complaint.detail()));
     }
 
-    private static Optional<Refused> signatureComplaint(X509Certificate certificate) {
-        return SignatureAlgorithms.areStrong(signatureAlgorithm(certificate))
+    private static Optional<Refused> signatureComplaint(CertificateForm form) {
+        var algorithm = AlgorithmIdentifier.getInstance(form.signatureAlgorithm());
+        return SignatureAlgorithms.areStrong(algorithm)
                 ? Optional.empty()
                 : refused(
                         RefusalReason.INCOMPATIBLE,
-                        "signed with " + certificate.getSigAlgName() + " (expected: " + SignatureAlgorithms.EXPECTED
-                                + ")");
-    }
-
-    private static AlgorithmIdentifier signatureAlgorithm(X509Certificate certificate) {
-        var oid = new ASN1ObjectIdentifier(certificate.getSigAlgOID());
-        var parameters = certificate.getSigAlgParams();
-        try {
-            return parameters == null
-                    ? new AlgorithmIdentifier(oid)
-                    : new AlgorithmIdentifier(oid, ASN1Primitive.fromByteArray(parameters));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("signature algorithm has unreadable parameters", e);
-        }
+                        "signed with " + SignatureAlgorithms.name(algorithm) + " (expected: "
+                                + SignatureAlgorithms.EXPECTED + ")");
     }
 
     private static Optional<Refused> refused(RefusalReason reason, String detail) {

@@ -29,9 +29,12 @@ public final class CertificateForm {
     private final byte[] der;
     private final DerCursor cursor;
     private final NameForm names;
+    private final List<String> critical = new ArrayList<>();
     private int version;
     private boolean subjectGiven;
     private boolean otherwiseNamed;
+    private byte[] algorithm = new byte[0];
+    private byte[] key = new byte[0];
 
     private CertificateForm(byte[] der) {
         this.der = der;
@@ -39,74 +42,51 @@ public final class CertificateForm {
         this.names = new NameForm(der, cursor);
     }
 
+    /**
+     * Reads a certificate, all of it.
+     *
+     * @throws MalformedInput with the offset, for anything else
+     */
+    public static CertificateForm parse(byte[] der) {
+        var form = new CertificateForm(der);
+        form.read();
+        return form;
+    }
+
     /** What is wrong with a certificate's form and where, or empty. Never an exception. */
     public static Optional<String> complaint(byte[] der) {
         try {
-            new CertificateForm(der).read();
+            parse(der);
             return Optional.empty();
         } catch (MalformedInput e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
-    /**
-     * The SubjectPublicKeyInfo of a certificate, as it stands there; nothing else of the certificate is judged.
-     *
-     * @throws MalformedInput for what has none
-     */
-    public static byte[] publicKeyInfo(byte[] der) {
-        var cursor = new DerCursor(der, 0);
-        var end = openToKey(cursor, der.length);
-        var from = cursor.at();
-        cursor.skip(DerCursor.SEQUENCE, end, "the public key");
-        return Arrays.copyOfRange(der, from, cursor.at());
+    /** 1, 2 or 3. */
+    public int version() {
+        return version + 1;
     }
 
-    /**
-     * The object identifiers of the critical extensions of a certificate that is well-formed, in its order.
-     *
-     * @throws MalformedInput for what is not well-formed
-     */
-    public static List<String> criticalExtensions(byte[] der) {
-        var cursor = new DerCursor(der, 0);
-        var end = openToKey(cursor, der.length);
-        cursor.skip(DerCursor.SEQUENCE, end, "the public key");
-        while (cursor.isBefore(end) && !cursor.isAt(EXTENSIONS, end)) {
-            cursor.skip(end, "a unique identifier");
-        }
-        var critical = new ArrayList<String>();
-        if (cursor.isBefore(end)) {
-            end = cursor.open(DerCursor.SEQUENCE, cursor.open(EXTENSIONS, end, "the extensions"), "extensions");
-            while (cursor.isBefore(end)) {
-                var extensionEnd = cursor.open(DerCursor.SEQUENCE, end, "an extension");
-                var from = cursor.at();
-                cursor.skip(DerCursor.OBJECT_IDENTIFIER, extensionEnd, "an extension's identifier");
-                if (cursor.isAt(DerCursor.BOOLEAN, extensionEnd)) {
-                    critical.add(ObjectIdentifiers.text(der, from + 2, cursor.at()));
-                }
-                cursor.moveTo(extensionEnd);
-            }
-        }
-        return critical;
+    /** The object identifiers of the critical extensions, in the certificate's order. */
+    public List<String> criticalExtensions() {
+        return List.copyOf(critical);
     }
 
-    /** Steps to the public key; returns where the content ends. */
-    private static int openToKey(DerCursor cursor, int limit) {
-        var end = cursor.open(DerCursor.SEQUENCE, limit, "a certificate");
-        end = cursor.open(DerCursor.SEQUENCE, end, "its content");
-        if (cursor.isAt(VERSION, end)) {
-            cursor.skip(end, "the version");
-        }
-        for (var what : new String[] {"serial number", "signature algorithm", "issuer", "validity", "subject"}) {
-            cursor.skip(end, what);
-        }
-        return end;
+    /** The SubjectPublicKeyInfo as it stands there. */
+    public byte[] publicKeyInfo() {
+        return key.clone();
+    }
+
+    /** The AlgorithmIdentifier of the signature as it stands there, inside and outside. */
+    public byte[] signatureAlgorithm() {
+        return algorithm.clone();
     }
 
     private void read() {
         var end = cursor.openLast(DerCursor.SEQUENCE, der.length, "the certificate");
         DerForm.check(der, 0, der.length);
-        var algorithm = content(end);
+        content(end);
         var outer = cursor.at();
         cursor.skip(DerCursor.SEQUENCE, end, "the signature algorithm");
         if (!Arrays.equals(algorithm, Arrays.copyOfRange(der, outer, cursor.at()))) {
@@ -117,11 +97,11 @@ public final class CertificateForm {
         cursor.close(end, "the certificate");
     }
 
-    private byte[] content(int limit) {
+    private void content(int limit) {
         var end = cursor.open(DerCursor.SEQUENCE, limit, "its content");
         version = version(end);
         serial(end);
-        var algorithm = algorithm(end);
+        algorithm = algorithm(end);
         if (cursor.isAt(DerCursor.SEQUENCE, end) && der[cursor.at() + 1] == 0) {
             // RFC 5280 §4.1.2.4.
             throw cursor.malformed("empty issuer");
@@ -142,7 +122,6 @@ public final class CertificateForm {
             // RFC 5280 §4.1.2.6.
             throw cursor.malformed("neither a subject nor a critical subjectAltName");
         }
-        return algorithm;
     }
 
     private int version(int limit) {
@@ -199,10 +178,12 @@ public final class CertificateForm {
     }
 
     private void publicKey(int limit) {
+        var from = cursor.at();
         var end = cursor.open(DerCursor.SEQUENCE, limit, "the public key");
         algorithm(end);
         bits(end, "the public key");
         cursor.close(end, "the public key");
+        key = Arrays.copyOfRange(der, from, end);
     }
 
     /** A bit string that holds octets. */
@@ -235,13 +216,16 @@ public final class CertificateForm {
         var seen = new HashSet<String>();
         while (cursor.isBefore(end)) {
             var extensionEnd = cursor.open(DerCursor.SEQUENCE, end, "an extension");
+            var oidAt = cursor.at() + 2;
             var oid = identifier(extensionEnd);
             if (!seen.add(oid)) {
                 throw cursor.malformed("extension stands twice");
             }
-            var critical = cursor.isAt(DerCursor.BOOLEAN, extensionEnd)
-                    && cursor.isTrue(extensionEnd, "an extension's criticality");
-            otherwiseNamed |= critical && oid.equals(SUBJECT_ALT_NAME);
+            if (cursor.isAt(DerCursor.BOOLEAN, extensionEnd)) {
+                critical.add(ObjectIdentifiers.text(der, oidAt, cursor.at()));
+                cursor.isTrue(extensionEnd, "an extension's criticality");
+                otherwiseNamed |= oid.equals(SUBJECT_ALT_NAME);
+            }
             var valueEnd = cursor.open(DerCursor.OCTET_STRING, extensionEnd, "an extension's value");
             new ExtensionForm(der, cursor, names).read(oid, valueEnd);
             cursor.moveTo(valueEnd);

@@ -13,12 +13,14 @@ import org.bouncycastle.asn1.x500.X500Name;
 
 /**
  * The text form of a name that the load balancer sends and logs: what OpenSSL prints for {@code -nameopt RFC2253} (alb.md 1.3).
- * Reversed order, OpenSSL's short names, UTF-8 bytes outside ASCII as upper-case hexadecimal. Two different names never share
- * a text: what cannot be shown as characters is shown as DER.
+ * Reversed order, OpenSSL's short names, UTF-8 bytes outside ASCII as upper-case hexadecimal. Two names share a text only if they
+ * have the same attributes of the same characters and differ in the types of their strings: what cannot be shown as characters is
+ * shown as DER. Linear in the size of the name.
  *
  * <p>{@code X500Principal.getName(RFC2253)} is not this form: it keeps non-ASCII as it is and knows fewer short names.
  */
 public final class DistinguishedName {
+    private static final int SET = 0x31;
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private DistinguishedName() {}
@@ -35,6 +37,7 @@ public final class DistinguishedName {
     }
 
     private static String parts(X500Principal name) {
+        checkIdentifiers(name.getEncoded());
         var rdns = X500Name.getInstance(name.getEncoded()).getRDNs();
         var text = new StringBuilder();
         for (int i = rdns.length - 1; i >= 0; i--) {
@@ -47,6 +50,21 @@ public final class DistinguishedName {
             }
         }
         return text.toString();
+    }
+
+    /** Making text of an object identifier costs the square of its arcs: half a second for those of 64 KiB (C9). */
+    private static void checkIdentifiers(byte[] der) {
+        var cursor = new DerCursor(der, 0);
+        var end = cursor.open(DerCursor.SEQUENCE, der.length, "a name");
+        while (cursor.isBefore(end)) {
+            var rdn = cursor.open(SET, end, "a relative name");
+            while (cursor.isBefore(rdn)) {
+                var attribute = cursor.open(DerCursor.SEQUENCE, rdn, "an attribute");
+                var type = cursor.open(DerCursor.OBJECT_IDENTIFIER, attribute, "an attribute's type");
+                ObjectIdentifiers.check(der, cursor.at(), type);
+                cursor.moveTo(attribute);
+            }
+        }
     }
 
     private static void append(AttributeTypeAndValue attribute, StringBuilder text) {

@@ -25,13 +25,11 @@ public record SerialNumber(BigInteger value) {
      */
     public static SerialNumber parse(String text) {
         var digits = text.strip().replace(":", "");
-        if (digits.regionMatches(true, 0, "0x", 0, 2)) {
-            digits = digits.substring(2);
-        }
-        if (!digits.matches("-?[0-9A-Fa-f]+")) {
+        if (!digits.matches("(-|0[xX])?[0-9A-Fa-f]+")) {
             throw new MalformedInput("serial number: \"" + text + "\" (expected: hexadecimal, such as 03A5B1)");
         }
-        return new SerialNumber(new BigInteger(digits, 16));
+        var prefixed = digits.regionMatches(true, 0, "0x", 0, 2);
+        return new SerialNumber(new BigInteger(prefixed ? digits.substring(2) : digits, 16));
     }
 
     /** Upper-case hexadecimal of the magnitude, an even number of digits (alb.md 1.3: {@code 02}, {@code FEF2…} without 00). */

@@ -5,6 +5,8 @@ import java.util.Set;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.operator.AlgorithmNameFinder;
+import org.bouncycastle.operator.DefaultSignatureNameFinder;
 
 /**
  * The signatures that count: SHA-256, SHA-384 or SHA-512 with RSA (PKCS #1 v1.5 or PSS) or ECDSA, the load balancer's list
@@ -15,6 +17,9 @@ public final class SignatureAlgorithms {
     public static final String EXPECTED =
             "SHA-256, SHA-384 or SHA-512 with RSA or EC; with RSASSA-PSS the same hash for MGF1";
 
+    // No signature of the largest key holds more (RFC 8017 §9.1.1); OpenSSL takes as much as fits.
+    private static final BigInteger MAX_SALT_OCTETS = BigInteger.valueOf(RsaBounds.MAX_BITS / 8);
+    private static final AlgorithmNameFinder NAMES = new DefaultSignatureNameFinder();
     private static final Set<String> STRONG = Set.of(
             "1.2.840.113549.1.1.11", // sha256WithRSAEncryption
             "1.2.840.113549.1.1.12", // sha384WithRSAEncryption
@@ -40,6 +45,13 @@ public final class SignatureAlgorithms {
                 && (parameters == null || DERNull.INSTANCE.equals(parameters));
     }
 
+    /** What people call it; its identifier, if it has no name. */
+    public static String name(AlgorithmIdentifier algorithm) {
+        return isPss(algorithm)
+                ? "RSASSA-PSS"
+                : NAMES.getAlgorithmName(algorithm.getAlgorithm()).replace("WITH", "with");
+    }
+
     /** RSASSA-PSS, which libraries know by different names. */
     public static boolean isPss(AlgorithmIdentifier algorithm) {
         return algorithm.getAlgorithm().getId().equals(RSASSA_PSS);
@@ -61,6 +73,8 @@ public final class SignatureAlgorithms {
                     && parameters.getMaskGenAlgorithm().getAlgorithm().getId().equals(MGF1)
                     && PSS_HASHES.contains(hash)
                     && mask.getAlgorithm().getId().equals(hash)
+                    && parameters.getSaltLength().signum() >= 0
+                    && parameters.getSaltLength().compareTo(MAX_SALT_OCTETS) <= 0
                     && parameters.getTrailerField().equals(BigInteger.ONE);
         } catch (IllegalArgumentException | IllegalStateException e) {
             return false;

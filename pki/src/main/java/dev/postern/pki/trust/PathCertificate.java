@@ -1,40 +1,67 @@
 package dev.postern.pki.trust;
 
+import java.io.IOException;
 import java.math.BigInteger;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
 import java.security.Principal;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.SignatureException;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A certificate that is valid at any time, to a builder of paths that knows no other way to leave time out: whether a path is sound but for
- * its time, so that "expired" can be told from "untrusted". Never leaves this package.
+ * A certificate as the validator sees it in one path: its time is not asked here, its signature has been checked already, and its
+ * names are spelled as those they are equal to. An anchor looks self-issued and says nothing of policies, which
+ * {@link AnchorPolicies} has read. Never leaves this package.
  */
 @NullUnmarked
 @SuppressWarnings({"deprecation", "serial"})
-final class TimelessCertificate extends X509Certificate {
-    private final X509Certificate certificate;
+final class PathCertificate extends X509Certificate {
+    private static final Set<String> OF_POLICIES = Set.of(
+            Extension.policyMappings.getId(), Extension.policyConstraints.getId(), Extension.inhibitAnyPolicy.getId());
+    // Understood by CertificateRules; the validator refuses them where they are critical.
+    private static final Set<String> JUDGED_ELSEWHERE = Set.of(
+            Extension.subjectKeyIdentifier.getId(),
+            Extension.cRLDistributionPoints.getId(),
+            Extension.extendedKeyUsage.getId());
 
-    TimelessCertificate(X509Certificate certificate) {
-        this.certificate = certificate;
+    private enum Place {
+        ANCHOR,
+        BELOW
     }
 
-    /** The certificate itself, wrapped or not. */
-    static X509Certificate unwrapped(X509Certificate any) {
-        return any instanceof TimelessCertificate timeless ? timeless.certificate : any;
+    private final X509Certificate certificate;
+    private final Place place;
+    private final X500Principal subject;
+    private final X500Principal issuer;
+
+    private PathCertificate(X509Certificate certificate, Place place, X500Principal subject, X500Principal issuer) {
+        this.certificate = certificate;
+        this.place = place;
+        this.subject = subject;
+        this.issuer = issuer;
+    }
+
+    /** The anchor, trusted whoever signed it. */
+    static PathCertificate anchor(X509Certificate certificate, X500Principal subject) {
+        return new PathCertificate(certificate, Place.ANCHOR, subject, subject);
+    }
+
+    /** One below it, whose signature by the next above {@link Signatures} has found to hold. */
+    static PathCertificate proven(X509Certificate certificate, X500Principal subject, X500Principal issuer) {
+        return new PathCertificate(certificate, Place.BELOW, subject, issuer);
     }
 
     @Override
@@ -55,22 +82,22 @@ final class TimelessCertificate extends X509Certificate {
 
     @Override
     public Principal getIssuerDN() {
-        return certificate.getIssuerDN();
+        return issuer;
     }
 
     @Override
     public X500Principal getIssuerX500Principal() {
-        return certificate.getIssuerX500Principal();
+        return issuer;
     }
 
     @Override
     public Principal getSubjectDN() {
-        return certificate.getSubjectDN();
+        return subject;
     }
 
     @Override
     public X500Principal getSubjectX500Principal() {
-        return certificate.getSubjectX500Principal();
+        return subject;
     }
 
     @Override
@@ -149,24 +176,13 @@ final class TimelessCertificate extends X509Certificate {
     }
 
     @Override
-    public void verify(PublicKey key)
-            throws CertificateException, NoSuchAlgorithmException, InvalidKeyException, NoSuchProviderException,
-                    SignatureException {
-        certificate.verify(key);
-    }
+    public void verify(PublicKey key) {}
 
     @Override
-    public void verify(PublicKey key, String provider)
-            throws CertificateException, NoSuchAlgorithmException, InvalidKeyException, NoSuchProviderException,
-                    SignatureException {
-        certificate.verify(key, provider);
-    }
+    public void verify(PublicKey key, String provider) {}
 
     @Override
-    public void verify(PublicKey key, Provider provider)
-            throws CertificateException, NoSuchAlgorithmException, InvalidKeyException, SignatureException {
-        certificate.verify(key, provider);
-    }
+    public void verify(PublicKey key, Provider provider) {}
 
     @Override
     public String toString() {
@@ -185,7 +201,12 @@ final class TimelessCertificate extends X509Certificate {
 
     @Override
     public Set<String> getCriticalExtensionOIDs() {
-        return certificate.getCriticalExtensionOIDs();
+        var critical = certificate.getCriticalExtensionOIDs();
+        return critical == null
+                ? null
+                : critical.stream()
+                        .filter(oid -> !JUDGED_ELSEWHERE.contains(oid))
+                        .collect(Collectors.toSet());
     }
 
     @Override
@@ -195,6 +216,23 @@ final class TimelessCertificate extends X509Certificate {
 
     @Override
     public byte[] getExtensionValue(String oid) {
-        return certificate.getExtensionValue(oid);
+        if (place == Place.ANCHOR && OF_POLICIES.contains(oid)) {
+            return null;
+        }
+        return place == Place.ANCHOR && oid.equals(Extension.certificatePolicies.getId())
+                ? ANY_POLICY.clone()
+                : certificate.getExtensionValue(oid);
+    }
+
+    private static final byte[] ANY_POLICY = anyPolicy();
+
+    private static byte[] anyPolicy() {
+        try {
+            var policies =
+                    new CertificatePolicies(new PolicyInformation(new ASN1ObjectIdentifier(PolicyInputs.ANY_POLICY)));
+            return new DEROctetString(policies).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException("encoding in memory", e);
+        }
     }
 }
