@@ -142,6 +142,18 @@ enum Difference {
             "RFC 5280 §4.2.1.10; RFC 5321 §4.1.2",
             "A quoted local part with an @ of its own is read in two ways; such a name is taken for whichever is excluded.",
             d -> d.weRefuseFor("UNTRUSTED", "INVALID") && d.given().hasKind("constrained-mail")),
+    DIRECTORY_WITHOUT_PARTS(
+            POSTERN,
+            "RFC 5280 §4.2.1.10",
+            "A directory name without parts as the only one permitted would permit everybody: what says nothing critically is refused.",
+            d -> d.weRefuseFor("UNTRUSTED", "INVALID") && d.given().hasKind("constrained-subject")),
+    ADDRESS_FAMILY(
+            POSTERN,
+            "RFC 5280 §4.2.1.10",
+            "Where only IPv4 addresses are permitted, one of IPv6 is not within; the JDK takes it for another kind of name.",
+            d -> d.weRefuseFor("UNTRUSTED", "INVALID")
+                    && d.verifier().isJdk()
+                    && d.given().hasKind("constrained-address")),
     FOUR_CERTIFICATES(
             POSTERN,
             "alb.md 3.4",
@@ -197,7 +209,14 @@ enum Difference {
             "Who is on any list in force is revoked, whatever another list in force says, whenever, and for whatever reason.",
             d -> d.weRefuseFor("CRL_HIT")
                     && d.given()
-                            .has("list-older-revokes", "list-newer-revokes", "list-copy", "list-newer-stale", "list-older-stale", "revoked-in-future", "revoked-remove")),
+                            .has(
+                                    "list-older-revokes",
+                                    "list-newer-revokes",
+                                    "list-copy",
+                                    "list-newer-stale",
+                                    "list-older-stale",
+                                    "revoked-in-future",
+                                    "revoked-remove")),
     ANCHOR_REVOKED(
             POSTERN,
             "RFC 5280 §6.3 leaves it open",
@@ -220,7 +239,11 @@ enum Difference {
             OTHERS,
             "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.3, §4.2.1.9",
             "These are duties of who issues; §6.1 asks none of them of who verifies. OpenSSL does so with -x509_strict: key identifiers there, keyUsage in each authority, basicConstraints critical, no pathLen or keyCertSign in a client's.",
-            d -> d.ours().accepted() && d.verifier() == OPENSSL && d.openSslErrors().stream().anyMatch(error -> Set.of(79, 80, 81, 82, 85, 86, 89, 92).contains(error % 1000))),
+            d -> d.ours().accepted()
+                    && d.verifier() == OPENSSL
+                    && d.openSslErrors().stream()
+                            .anyMatch(error ->
+                                    Set.of(79, 80, 81, 82, 85, 86, 89, 92).contains(error % 1000))),
     KEY_IDENTIFIERS(
             OTHERS,
             "RFC 5280 §4.2.1.1, §6.1, §6.3.3",
@@ -232,7 +255,7 @@ enum Difference {
             OTHERS,
             "RFC 5280 §4.1.2.5, §5.1.2.5",
             "A certificate is good through its notAfter, a list until its nextUpdate, that second included.",
-            d -> d.ours().accepted() && d.given().has("not-after-now", "list-next-update-now")),
+            d -> d.ours().accepted() && d.given().has("not-after-now", "list-next-update-now", "list-this-update-now")),
     CLOCK_SKEW(
             OTHERS,
             "RFC 5280 §5.1.2.4",
@@ -250,7 +273,8 @@ enum Difference {
             d -> d.ours().accepted()
                     && d.verifier() == OPENSSL
                     && Rules.severalPaths(d.given())
-                    && (d.given().base() == Base.NAMESAKES || d.given().mutations().stream().anyMatch(made -> !made.startsWith("leaf:")))),
+                    && (d.given().base() == Base.NAMESAKES
+                            || d.given().mutations().stream().anyMatch(made -> !made.startsWith("leaf:")))),
     NOT_NEEDED(
             OTHERS,
             "RFC 8446 §4.4.2",
@@ -279,11 +303,19 @@ enum Difference {
             "not in RFC 5280",
             "Netscape's certificate type is of 1996, not critical here, and says nothing to us.",
             d -> d.ours().accepted() && d.verifier() == OPENSSL && d.given().has("netscape-server")),
+    URI_USER(
+            OTHERS,
+            "RFC 5280 §4.2.1.10; RFC 3986 §3.2",
+            "A constraint on URIs is about the host; OpenSSL does not look for it behind a user's name.",
+            d -> d.ours().accepted() && d.verifier() == OPENSSL && d.given().hasKind("constrained-uri")),
     JDK_DNS_IN_SUBJECT(
             OTHERS,
             "RFC 5280 §4.2.1.10",
             "Constraints on DNS names bind the names in subjectAltName; the JDK takes a common name for one.",
-            d -> d.ours().accepted() && d.verifier().isJdk() && (d.given().has("permit-dns", "constraints-minimum") || d.given().hasKind("constrained-dns"))),
+            d -> d.ours().accepted()
+                    && d.verifier().isJdk()
+                    && (d.given().has("permit-dns", "constraints-minimum")
+                            || d.given().hasKind("constrained-dns"))),
     JDK_SELF_ISSUED(
             OTHERS,
             "RFC 5280 §6.1",
@@ -337,13 +369,15 @@ enum Difference {
     /** Whether this number, as in "error 20 at 1 depth", is how OpenSSL says it; of an intermediate's, 1000 more. */
     private boolean objectsWith(int error) {
         return switch (this) {
-            case STRICT_PROFILE -> Set.of(79, 80, 81, 82, 85, 86, 89, 92, 1080, 1081, 1085, 1086, 1089, 1092)
-                    .contains(error);
+            case STRICT_PROFILE ->
+                Set.of(79, 80, 81, 82, 85, 86, 89, 92, 1080, 1081, 1085, 1086, 1089, 1092)
+                        .contains(error);
             case KEY_IDENTIFIERS -> Set.of(3, 20, 85, 86).contains(error % 1000);
             case LAST_SECOND -> Set.of(10, 12).contains(error % 1000);
             case CLOCK_SKEW -> error % 1000 == 11;
             case CRITICAL_AND_UNDERSTOOD -> Set.of(34, 36).contains(error % 1000);
             case OPENSSL_ASKS_ANCHOR -> Set.of(3, 33).contains(error % 1000);
+            case URI_USER -> Set.of(47, 53).contains(error % 1000);
             case ANCHOR_PURPOSE, NETSCAPE_TYPE -> error % 1000 == 26;
             default -> this == OPENSSL_FIRST_PATH;
         };
@@ -453,6 +487,7 @@ enum Difference {
             "list-key-wrong",
             "list-key-absent"
         };
+
         private Rules() {}
 
         static boolean severalPaths(Case given) {

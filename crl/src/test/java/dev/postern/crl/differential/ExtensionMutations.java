@@ -93,7 +93,7 @@ final class ExtensionMutations {
                                 KEY_USAGE, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign))),
                 certificate("purpose-absent", draft -> draft.without(PURPOSES)),
                 certificate("purpose-client", draft -> purposes(draft, false, KeyPurposeId.id_kp_clientAuth)),
-                leaf("purpose-client-critical", draft -> purposes(draft, true, KeyPurposeId.id_kp_clientAuth)),
+                certificate("purpose-client-critical", draft -> purposes(draft, true, KeyPurposeId.id_kp_clientAuth)),
                 certificate("purpose-server", draft -> purposes(draft, false, KeyPurposeId.id_kp_serverAuth)),
                 certificate(
                         "purpose-both",

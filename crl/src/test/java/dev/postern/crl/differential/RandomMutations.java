@@ -15,20 +15,39 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 
 /** Changes that concern several certificates at once, chosen from many: names and their constraints, policies, path lengths. */
 final class RandomMutations {
-    private static final List<String> DNS_BASES = List.of("good.example", ".good.example", "GOOD.example", "a.good.example", "example");
+    private static final List<String> DNS_BASES =
+            List.of("good.example", ".good.example", "GOOD.example", "a.good.example", "example");
     private static final List<String> DNS_NAMES = List.of(
-            "good.example", "a.good.example", "A.Good.EXAMPLE", "b.a.good.example", "agood.example", "bad.example",
-            "*.good.example", "good.example.bad");
-    private static final List<String> MAIL_BASES = List.of("good.example", ".good.example", "me@good.example", "GOOD.EXAMPLE");
+            "good.example",
+            "a.good.example",
+            "A.Good.EXAMPLE",
+            "b.a.good.example",
+            "agood.example",
+            "bad.example",
+            "*.good.example",
+            "good.example.bad");
+    private static final List<String> MAIL_BASES =
+            List.of("good.example", ".good.example", "me@good.example", "GOOD.EXAMPLE");
     private static final List<String> MAIL_NAMES = List.of(
-            "me@good.example", "ME@good.example", "me@GOOD.example", "me@a.good.example", "you@good.example",
-            "me@bad.example", "\"me@good.example\"@bad.example");
+            "me@good.example",
+            "ME@good.example",
+            "me@GOOD.example",
+            "me@a.good.example",
+            "you@good.example",
+            "me@bad.example",
+            "\"me@good.example\"@bad.example");
     private static final List<String> URI_BASES = List.of("good.example", ".good.example", "a.good.example");
     private static final List<String> URI_NAMES = List.of(
-            "https://good.example/x", "https://a.good.example:8443/x", "https://user@a.good.example/",
-            "https://bad.example/good.example", "https://good.example.bad/", "spiffe://a.good.example/client");
-    private static final List<String> ADDRESS_BASES = List.of("0a000000ff000000", "0a010203ffffffff", "0000000000000000");
-    private static final List<String> ADDRESS_NAMES = List.of("0a010203", "0b010203", "20010db8000000000000000000000001");
+            "https://good.example/x",
+            "https://a.good.example:8443/x",
+            "https://user@a.good.example/",
+            "https://bad.example/good.example",
+            "https://good.example.bad/",
+            "spiffe://a.good.example/client");
+    private static final List<String> ADDRESS_BASES =
+            List.of("0a000000ff000000", "0a010203ffffffff", "0000000000000000");
+    private static final List<String> ADDRESS_NAMES =
+            List.of("0a010203", "0b010203", "20010db8000000000000000000000001");
 
     private RandomMutations() {}
 
@@ -37,9 +56,11 @@ final class RandomMutations {
         // Often, for there is much to choose from.
         for (int i = 0; i < 6; i++) {
             all.add(sample("constrained-dns", sample -> constrain(sample, GeneralName.dNSName, DNS_BASES, DNS_NAMES)));
-            all.add(sample("constrained-mail", sample -> constrain(sample, GeneralName.rfc822Name, MAIL_BASES, MAIL_NAMES)));
-            all.add(sample("constrained-uri", sample -> constrain(
-                    sample, GeneralName.uniformResourceIdentifier, URI_BASES, URI_NAMES)));
+            all.add(sample(
+                    "constrained-mail", sample -> constrain(sample, GeneralName.rfc822Name, MAIL_BASES, MAIL_NAMES)));
+            all.add(sample(
+                    "constrained-uri",
+                    sample -> constrain(sample, GeneralName.uniformResourceIdentifier, URI_BASES, URI_NAMES)));
             all.add(sample("constrained-address", RandomMutations::constrainAddress));
             all.add(sample("constrained-subject", RandomMutations::constrainSubject));
             all.add(sample("constrained-mail-in-subject", RandomMutations::constrainMailInSubject));
@@ -57,8 +78,11 @@ final class RandomMutations {
     private static void constrainAddress(Sample sample) {
         var name = element(0x30, element(0x87, hex(pick(sample, ADDRESS_NAMES))));
         leaf(sample).extension("2.5.29.17", false, name);
-        put(sample, new GeneralName(
-                GeneralName.iPAddress, new org.bouncycastle.asn1.DEROctetString(hex(pick(sample, ADDRESS_BASES)))));
+        put(
+                sample,
+                new GeneralName(
+                        GeneralName.iPAddress,
+                        new org.bouncycastle.asn1.DEROctetString(hex(pick(sample, ADDRESS_BASES)))));
     }
 
     private static void constrainSubject(Sample sample) {
@@ -66,7 +90,8 @@ final class RandomMutations {
                 Names.ORGANIZATION,
                 sample.random.nextBoolean() ? Names.UTF8 : Names.PRINTABLE,
                 pick(sample, List.of("Postern Test", "postern  test", "Postern", "Somebody"))));
-        var name = Names.relative(Names.attribute(Names.COMMON_NAME, Names.UTF8, pick(sample, List.of("client", "Issuing"))));
+        var name = Names.relative(
+                Names.attribute(Names.COMMON_NAME, Names.UTF8, pick(sample, List.of("client", "Issuing"))));
         var base = switch (sample.random.nextInt(4)) {
             case 0 -> Names.name(organization, name);
             case 1 -> Names.name(name);
@@ -77,10 +102,16 @@ final class RandomMutations {
     }
 
     private static void constrainMailInSubject(Sample sample) {
-        leaf(sample).without("2.5.29.17").part("subject", Names.name(
-                Names.relative(Names.attribute(Names.ORGANIZATION, Names.UTF8, "Postern Test")),
-                Names.relative(element(0x30, hex("06092a864886f70d010901"), element(
-                        0x16, pick(sample, MAIL_NAMES).getBytes(StandardCharsets.US_ASCII))))));
+        leaf(sample)
+                .without("2.5.29.17")
+                .part(
+                        "subject",
+                        Names.name(
+                                Names.relative(Names.attribute(Names.ORGANIZATION, Names.UTF8, "Postern Test")),
+                                Names.relative(element(
+                                        0x30,
+                                        hex("06092a864886f70d010901"),
+                                        element(0x16, pick(sample, MAIL_NAMES).getBytes(StandardCharsets.US_ASCII))))));
         put(sample, new GeneralName(GeneralName.rfc822Name, pick(sample, MAIL_BASES)));
     }
 
@@ -100,7 +131,10 @@ final class RandomMutations {
                 var oid = pick(sample, oids);
                 draft.extension("2.5.29.32", sample.random.nextBoolean(), element(0x30, element(0x30, hex(oid))));
                 if (draft != leaf(sample) && sample.random.nextInt(4) == 0 && oid.length() == 10) {
-                    draft.extension("2.5.29.33", true, element(0x30, element(0x30, hex(oid), hex(pick(sample, oids.subList(0, 2))))));
+                    draft.extension(
+                            "2.5.29.33",
+                            true,
+                            element(0x30, element(0x30, hex(oid), hex(pick(sample, oids.subList(0, 2))))));
                 }
             }
         }
@@ -127,9 +161,11 @@ final class RandomMutations {
     }
 
     private static Draft authority(Sample sample) {
-        return pick(sample, sample.certificates.values().stream()
-                .filter(draft -> !draft.role.equals("leaf"))
-                .toList());
+        return pick(
+                sample,
+                sample.certificates.values().stream()
+                        .filter(draft -> !draft.role.equals("leaf"))
+                        .toList());
     }
 
     private static <T> T pick(Sample sample, List<T> from) {
