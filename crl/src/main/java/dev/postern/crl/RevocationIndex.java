@@ -1,6 +1,7 @@
 package dev.postern.crl;
 
 import dev.postern.crl.RevocationPolicy.Depth;
+import dev.postern.crl.RevocationPolicy.Scope;
 import dev.postern.crl.RevocationPolicy.Unknown;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.RevocationCheck;
@@ -12,7 +13,6 @@ import dev.postern.pki.x509.SerialNumber;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,8 +36,6 @@ import javax.security.auth.x500.X500Principal;
  * if that issuer's key has signed the anchor. Immutable, for many threads; a lookup costs microseconds and next to no garbage.
  */
 public final class RevocationIndex implements RevocationCheck {
-    // Clocks differ; the same allowance as for a certificate that has just begun.
-    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final Comparator<RevocationList> NEWEST_FIRST = Comparator.<RevocationList, CrlNumber>comparing(
                     list -> list.number().orElse(CrlNumber.of(0)))
             .thenComparing(RevocationList::thisUpdate)
@@ -58,15 +56,28 @@ public final class RevocationIndex implements RevocationCheck {
     /** Who signed an anchor is a question of a millisecond, and its answer never changes. */
     private final Map<X509Certificate, Optional<Issuer>> issuersOfAnchors = new ConcurrentHashMap<>();
 
-    private RevocationIndex(List<RevocationList> lists, RevocationPolicy policy) {
+    private final Freshness freshness;
+    private final Optional<StandardStatus> standard;
+
+    private RevocationIndex(List<RevocationList> lists, RevocationPolicy policy, ListSigners signers) {
         this.lists = lists;
         this.policy = policy;
+        this.freshness = new Freshness(policy.maxStale());
+        var newestFirst = lists.stream().sorted(NEWEST_FIRST).toList();
+        this.standard = policy.scope() == Scope.COMPLETE
+                ? Optional.empty()
+                : Optional.of(new StandardStatus(newestFirst, policy, signers));
         this.issuers = byName(lists);
     }
 
     /** An index over lists in any order; with none of them, every certificate's issuer is without a list. */
     public static RevocationIndex of(List<RevocationList> lists, RevocationPolicy policy) {
-        return new RevocationIndex(List.copyOf(lists), policy);
+        return of(lists, policy, ListSigners.NONE);
+    }
+
+    /** The same, where lists may be signed by others than a path's issuers, which only a policy of scope RFC 5280 makes use of. */
+    public static RevocationIndex of(List<RevocationList> lists, RevocationPolicy policy, ListSigners signers) {
+        return new RevocationIndex(List.copyOf(lists), policy, signers);
     }
 
     public List<RevocationList> lists() {
@@ -75,6 +86,9 @@ public final class RevocationIndex implements RevocationCheck {
 
     @Override
     public Optional<Refused> check(CertificateChain path, Instant now) {
+        if (standard.isPresent()) {
+            return standard.get().check(path, now);
+        }
         var certificates = path.certificates();
         var last = certificates.size() - 1;
         var asked = policy.depth() == Depth.CHAIN ? last : Math.min(1, last);
@@ -152,32 +166,18 @@ public final class RevocationIndex implements RevocationCheck {
             return refused(RefusalReason.CRL_HIT, who + " with serial " + serial + " is on " + describe(hit.get()));
         }
         var newest = issuer.lists().get(0);
-        return unusable(newest, now)
+        return freshness
+                .complaint(newest, now)
                 .flatMap(why -> refused(RefusalReason.CRL_PROCESSING_ERROR, describe(newest) + " " + why));
     }
 
     private Optional<RevocationList> hit(Issuer issuer, SerialNumber serial, Instant now) {
         var newest = issuer.lists().get(0);
         for (var list : issuer.lists()) {
-            if (list.contains(serial) && (list == newest || unusable(list, now).isEmpty())) {
+            if (list.contains(serial)
+                    && (list == newest || freshness.complaint(list, now).isEmpty())) {
                 return Optional.of(list);
             }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> unusable(RevocationList list, Instant now) {
-        if (list.thisUpdate().isAfter(now.plus(MAX_SKEW))) {
-            return Optional.of("is from the future, " + list.thisUpdate());
-        }
-        var until = list.nextUpdate().orElse(list.thisUpdate());
-        // RFC 5280 §5.1.2.5: nextUpdate is when the next list is there at the latest; that second still belongs to this
-        // one.
-        if (now.isAfter(until.plus(policy.maxStale()))) {
-            return Optional.of(
-                    list.nextUpdate().isPresent()
-                            ? "was to be replaced by " + until
-                            : "does not say until when it holds, it is of " + until);
         }
         return Optional.empty();
     }

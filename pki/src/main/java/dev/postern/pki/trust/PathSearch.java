@@ -112,7 +112,8 @@ final class PathSearch {
             return PathShape.complaint(path)
                     .or(() -> signatureComplaint(path))
                     .or(() -> budget.takeValidation(NameComparisons.of(path))
-                            ? PathValidation.complaint(path, rules.policies())
+                            ? NameConstraintRules.complaint(path)
+                                    .or(() -> PathValidation.complaint(path, rules.policies()))
                             : Optional.of(TOO_MUCH_WORK))
                     .map(clause -> new Refused(RefusalReason.UNTRUSTED, clause));
         } catch (RuntimeException e) {
