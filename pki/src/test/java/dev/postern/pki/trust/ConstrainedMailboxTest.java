@@ -17,7 +17,7 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConstraintGapsTest {
+class ConstrainedMailboxTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final TestAuthority ROOT = TestAuthority.root("CN=Root", NOW);
 
