@@ -265,7 +265,8 @@ enum Difference {
             OTHERS,
             "RFC 5280 §4.2, §5.2",
             "A list's number and a subject's key identifier must not be critical, which is for their issuer to heed, and an authority's extendedKeyUsage may be (§4.2.1.12); we understand them.",
-            d -> d.ours().accepted() && d.given().has("number-critical", "subject-key-critical", "purpose-client-critical")),
+            d -> d.ours().accepted()
+                    && d.given().has("number-critical", "subject-key-critical", "purpose-client-critical")),
     OPENSSL_FIRST_PATH(
             OTHERS,
             "RFC 5280 §6.1; RFC 4158 §2",
