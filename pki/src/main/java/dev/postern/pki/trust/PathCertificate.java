@@ -1,5 +1,8 @@
 package dev.postern.pki.trust;
 
+import dev.postern.pki.trust.PolicyInputs.AnyPolicy;
+import dev.postern.pki.trust.PolicyInputs.ExplicitPolicy;
+import dev.postern.pki.trust.PolicyInputs.PolicyMapping;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.Principal;
@@ -10,58 +13,61 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A certificate as the validator sees it in one path: its time is not asked here, its signature has been checked already, and its
- * names are spelled as those they are equal to. An anchor looks self-issued and says nothing of policies, which
- * {@link AnchorPolicies} has read. Never leaves this package.
+ * names are spelled as those they are equal to. An anchor looks self-issued and says of policies what {@link AnchorPolicies} made
+ * of its own and of what was asked. Never leaves this package.
  */
 @NullUnmarked
 @SuppressWarnings({"deprecation", "serial"})
 final class PathCertificate extends X509Certificate {
-    private static final Set<String> OF_POLICIES = Set.of(
-            Extension.policyMappings.getId(), Extension.policyConstraints.getId(), Extension.inhibitAnyPolicy.getId());
     // Understood by CertificateRules; the validator refuses them where they are critical.
     private static final Set<String> JUDGED_ELSEWHERE = Set.of(
             Extension.subjectKeyIdentifier.getId(),
             Extension.cRLDistributionPoints.getId(),
             Extension.extendedKeyUsage.getId());
 
-    private enum Place {
-        ANCHOR,
-        BELOW
-    }
-
     private final X509Certificate certificate;
-    private final Place place;
     private final X500Principal subject;
     private final X500Principal issuer;
+    // What stands instead of the certificate's own extensions; null for none.
+    private final Map<String, byte[]> synthetic;
 
-    private PathCertificate(X509Certificate certificate, Place place, X500Principal subject, X500Principal issuer) {
+    private PathCertificate(
+            X509Certificate certificate, X500Principal subject, X500Principal issuer, Map<String, byte[]> synthetic) {
         this.certificate = certificate;
-        this.place = place;
         this.subject = subject;
         this.issuer = issuer;
+        this.synthetic = synthetic;
     }
 
-    /** The anchor, trusted whoever signed it. */
-    static PathCertificate anchor(X509Certificate certificate, X500Principal subject) {
-        return new PathCertificate(certificate, Place.ANCHOR, subject, subject);
+    /**
+     * The anchor, trusted whoever signed it. What is asked of policies is said by it and not by the validator's parameters:
+     * those that require a policy make Bouncy Castle refuse one that was mapped (measured, 1.87).
+     */
+    static PathCertificate anchor(X509Certificate certificate, X500Principal subject, PolicyInputs policies) {
+        return new PathCertificate(certificate, subject, subject, saying(policies));
     }
 
     /** One below it, whose signature by the next above {@link Signatures} has found to hold. */
     static PathCertificate proven(X509Certificate certificate, X500Principal subject, X500Principal issuer) {
-        return new PathCertificate(certificate, Place.BELOW, subject, issuer);
+        return new PathCertificate(certificate, subject, issuer, Map.of());
     }
 
     @Override
@@ -216,21 +222,30 @@ final class PathCertificate extends X509Certificate {
 
     @Override
     public byte[] getExtensionValue(String oid) {
-        if (place == Place.ANCHOR && OF_POLICIES.contains(oid)) {
-            return null;
-        }
-        return place == Place.ANCHOR && oid.equals(Extension.certificatePolicies.getId())
-                ? ANY_POLICY.clone()
-                : certificate.getExtensionValue(oid);
+        return synthetic.containsKey(oid) ? synthetic.get(oid) : certificate.getExtensionValue(oid);
     }
 
-    private static final byte[] ANY_POLICY = anyPolicy();
+    private static Map<String, byte[]> saying(PolicyInputs policies) {
+        var explicit = policies.explicitPolicy() == ExplicitPolicy.REQUIRE ? BigInteger.ZERO : null;
+        var mapping = policies.mapping() == PolicyMapping.INHIBIT ? BigInteger.ZERO : null;
+        var synthetic = new HashMap<String, byte[]>();
+        synthetic.put(Extension.policyMappings.getId(), null);
+        synthetic.put(
+                Extension.certificatePolicies.getId(),
+                extension(new CertificatePolicies(
+                        new PolicyInformation(new ASN1ObjectIdentifier(PolicyInputs.ANY_POLICY)))));
+        synthetic.put(
+                Extension.policyConstraints.getId(),
+                explicit == null && mapping == null ? null : extension(new PolicyConstraints(explicit, mapping)));
+        synthetic.put(
+                Extension.inhibitAnyPolicy.getId(),
+                policies.anyPolicy() == AnyPolicy.INHIBIT ? extension(new ASN1Integer(0)) : null);
+        return synthetic;
+    }
 
-    private static byte[] anyPolicy() {
+    private static byte[] extension(ASN1Encodable value) {
         try {
-            var policies =
-                    new CertificatePolicies(new PolicyInformation(new ASN1ObjectIdentifier(PolicyInputs.ANY_POLICY)));
-            return new DEROctetString(policies).getEncoded();
+            return new DEROctetString(value).getEncoded();
         } catch (IOException e) {
             throw new IllegalStateException("encoding in memory", e);
         }

@@ -1,8 +1,5 @@
 package dev.postern.pki.trust;
 
-import dev.postern.pki.trust.PolicyInputs.AnyPolicy;
-import dev.postern.pki.trust.PolicyInputs.ExplicitPolicy;
-import dev.postern.pki.trust.PolicyInputs.PolicyMapping;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.cert.CertPathValidator;
@@ -32,16 +29,13 @@ final class PathValidation {
     /** The clause against a path from leaf to anchor, or empty. */
     static Optional<String> complaint(List<Link> path, PolicyInputs asked) {
         try {
-            var anchor = path.get(path.size() - 1).certificate();
-            var certificates = wrapped(path);
+            var policies =
+                    AnchorPolicies.narrow(asked, path.get(path.size() - 1).certificate());
+            var certificates = wrapped(path, policies);
             var top = certificates.get(certificates.size() - 1);
             var parameters = new PKIXParameters(Set.of(new TrustAnchor(top, null)));
             parameters.setRevocationEnabled(false);
-            var policies = AnchorPolicies.narrow(asked, anchor);
             parameters.setInitialPolicies(policies.initialPolicySet());
-            parameters.setExplicitPolicyRequired(policies.explicitPolicy() == ExplicitPolicy.REQUIRE);
-            parameters.setPolicyMappingInhibited(policies.mapping() == PolicyMapping.INHIBIT);
-            parameters.setAnyPolicyInhibited(policies.anyPolicy() == AnyPolicy.INHIBIT);
             CertPathValidator.getInstance("PKIX", BOUNCY_CASTLE)
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(certificates), parameters);
             return Optional.empty();
@@ -53,7 +47,7 @@ final class PathValidation {
     }
 
     /** One spelling for each name, so that what links is equal to the validator, too. */
-    private static List<X509Certificate> wrapped(List<Link> path) {
+    private static List<X509Certificate> wrapped(List<Link> path, PolicyInputs policies) {
         var names = new HashMap<NameKey, X500Principal>();
         var certificates = new ArrayList<X509Certificate>();
         for (var link : path) {
@@ -64,7 +58,7 @@ final class PathValidation {
                     : names.computeIfAbsent(link.issuer(), any -> certificate.getIssuerX500Principal());
             certificates.add(
                     link.isAnchor()
-                            ? PathCertificate.anchor(certificate, subject)
+                            ? PathCertificate.anchor(certificate, subject, policies)
                             : PathCertificate.proven(certificate, subject, issuer));
         }
         return certificates;

@@ -45,7 +45,14 @@ class AnchorRulesTest {
         assertThat(verdict(anchor, anchor.client("a"))).isInstanceOf(Accepted.class);
         assertRefused(verdict(anchor, below.client("a")), RefusalReason.UNTRUSTED);
         // RFC 5280 §4.2.1.9: self-issued certificates do not count.
-        assertThat(verdict(anchor, sameName.client("a"))).isInstanceOf(Accepted.class);
+        assertThat(verifier(anchor)
+                        .verify(
+                                sameName.client("a")
+                                        .mint()
+                                        .behind(sameName.certificate())
+                                        .chain(),
+                                NOW))
+                .isInstanceOf(Accepted.class);
     }
 
     @Test

@@ -33,8 +33,8 @@ class ReasonOrderTest {
     private enum Fault {
         TOO_MANY(RefusalReason.MAX_CHAIN_DEPTH_EXCEEDED),
         TOO_LARGE(RefusalReason.MAX_SIZE_EXCEEDED),
-        WEAK_KEY(RefusalReason.INCOMPATIBLE),
         UNKNOWN_CRITICAL(RefusalReason.INVALID),
+        WEAK_KEY(RefusalReason.INCOMPATIBLE),
         WEAK_SIGNATURE(RefusalReason.INCOMPATIBLE),
         UNUSABLE_INTERMEDIATE(RefusalReason.INCOMPATIBLE),
         FORGED(RefusalReason.UNTRUSTED),
@@ -53,7 +53,7 @@ class ReasonOrderTest {
     static Stream<Arguments> pairs() {
         return Stream.of(Fault.values())
                 .flatMap(first -> Stream.of(Fault.values())
-                        .filter(second -> second.ordinal() >= first.ordinal() && canBeBoth(first, second))
+                        .filter(second -> second.compareTo(first) >= 0 && canBeBoth(first, second))
                         .map(second -> arguments(first, second)));
     }
 
