@@ -86,7 +86,21 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
 
     /** Why the series' word cannot be taken at this time: the newest list's or the delta list's fault. */
     Optional<String> complaint(Instant now, Freshness freshness) {
-        return freshness.complaint(newest(), now).or(() -> delta().flatMap(list -> freshness.complaint(list, now)));
+        return freshness
+                .complaint(newest(), now)
+                .or(this::gap)
+                .or(() -> delta().flatMap(list -> freshness.complaint(list, now)));
+    }
+
+    /** A delta list says that there has been a complete list since: what became known in between is on neither. */
+    private Optional<String> gap() {
+        return deltas.stream()
+                .map(delta -> delta.deltaBase().orElseThrow())
+                .filter(base -> newest().number()
+                        .filter(number -> base.compareTo(number) > 0)
+                        .isPresent())
+                .findFirst()
+                .map(base -> "is older than the base of its delta list, " + base);
     }
 
     static Map<CanonicalName, List<ListSeries>> byIssuer(List<ListSeries> series) {

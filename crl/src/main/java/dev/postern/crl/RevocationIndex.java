@@ -3,6 +3,7 @@ package dev.postern.crl;
 import dev.postern.crl.RevocationPolicy.Depth;
 import dev.postern.crl.RevocationPolicy.Scope;
 import dev.postern.crl.RevocationPolicy.Unknown;
+import dev.postern.crl.RevocationStep.Consulted;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.Verdict.Refused;
@@ -99,6 +100,46 @@ public final class RevocationIndex implements RevocationCheck {
             }
         }
         return policy.depth() == Depth.CHAIN ? checkAnchor(certificates.get(last), now) : Optional.empty();
+    }
+
+    /** What {@link #check} has looked at to answer, certificate by certificate, to the first that is refused. */
+    public List<RevocationStep> trail(CertificateChain path, Instant now) {
+        if (standard.isPresent()) {
+            return standard.get().trail(path, now);
+        }
+        var certificates = path.certificates();
+        var last = certificates.size() - 1;
+        var steps = new ArrayList<RevocationStep>();
+        for (int i = 0; i < (policy.depth() == Depth.CHAIN ? last : Math.min(1, last)); i++) {
+            var certificate = certificates.get(i);
+            var by = certificates.get(i + 1);
+            var answer = checkIssued(certificate, by, now);
+            var consulted = issuer(by.getSubjectX500Principal(), by.getPublicKey())
+                    .map(issuer -> consulted(issuer, SerialNumber.of(certificate), now))
+                    .orElse(List.of());
+            steps.add(new RevocationStep(certificate, consulted, answer));
+            if (answer.isPresent()) {
+                return steps;
+            }
+        }
+        if (policy.depth() == Depth.CHAIN) {
+            var anchor = certificates.get(last);
+            checkAnchor(anchor, now)
+                    .ifPresent(answer -> steps.add(new RevocationStep(anchor, List.of(), Optional.of(answer))));
+        }
+        return steps;
+    }
+
+    private List<Consulted> consulted(Issuer issuer, SerialNumber serial, Instant now) {
+        var hit = hit(issuer, serial, now);
+        if (hit.isPresent()) {
+            return List.of(Consulted.hit(hit.get(), "names the certificate"));
+        }
+        var newest = issuer.lists().get(0);
+        return List.of(freshness
+                .complaint(newest, now)
+                .map(why -> new Consulted(newest, Consulted.FRESH, why))
+                .orElseGet(() -> new Consulted(newest, Consulted.ENTRY, "does not name the certificate")));
     }
 
     /** What a certificate of this issuer's key and serial would be told, be it known by nothing else. */

@@ -4,6 +4,7 @@ import dev.postern.crl.DistributionPoints.Point;
 import dev.postern.crl.ListScope.Entries;
 import dev.postern.crl.RevocationPolicy.Depth;
 import dev.postern.crl.RevocationPolicy.Unknown;
+import dev.postern.crl.RevocationStep.Consulted;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CanonicalName;
@@ -52,6 +53,27 @@ final class StandardStatus {
                         .or(() -> checkAnchor(path.certificates().get(last), now));
     }
 
+    /** The same question with all that was looked at: certificate by certificate, to the first that is refused. */
+    List<RevocationStep> trail(CertificateChain path, Instant now) {
+        var last = path.certificates().size() - 1;
+        var asked = policy.depth() == Depth.LEAF ? Math.min(1, last) : last;
+        var steps = new ArrayList<RevocationStep>();
+        for (int i = 0; i < asked; i++) {
+            var consulted = new ArrayList<Consulted>();
+            var answer = check(path, i, now, consulted, Set.of());
+            steps.add(new RevocationStep(path.certificates().get(i), consulted, answer));
+            if (answer.isPresent()) {
+                return steps;
+            }
+        }
+        if (policy.depth() == Depth.CHAIN) {
+            var anchor = path.certificates().get(last);
+            checkAnchor(anchor, now)
+                    .ifPresent(answer -> steps.add(new RevocationStep(anchor, List.of(), Optional.of(answer))));
+        }
+        return steps;
+    }
+
     private Optional<Refused> check(CertificateChain path, int asked, Instant now, Set<X509Certificate> vouching) {
         for (int i = 0; i < asked; i++) {
             var refused = check(path, i, now, new ArrayList<>(), vouching);
@@ -64,7 +86,8 @@ final class StandardStatus {
 
     /** One certificate of the path; {@code vouching} are the signers about whom is being asked, so that two can vouch for each other. */
     private Optional<Refused> check(
-            CertificateChain path, int index, Instant now, List<String> complaints, Set<X509Certificate> vouching) {
+            CertificateChain path, int index, Instant now, List<Consulted> consulted, Set<X509Certificate> vouching) {
+        var complaints = new ArrayList<String>();
         var certificate = path.certificates().get(index);
         var issuer = CanonicalName.of(certificate.getIssuerX500Principal());
         var serial = SerialNumber.of(certificate);
@@ -72,21 +95,28 @@ final class StandardStatus {
         for (var point : points(certificate, complaints)) {
             for (var candidate : candidates(point, issuer)) {
                 if (!isAbout(candidate.scope(), point, certificate)) {
+                    consulted.add(new Consulted(candidate.newest(), Consulted.SCOPE, "is about other certificates"));
                     continue;
                 }
+                var clause = Consulted.SIGNER;
                 var complaint = signerComplaint(candidate, point, path, index, now, vouching);
                 if (complaint.isEmpty()) {
                     var hit = candidate.hit(issuer, serial, now, freshness);
                     if (hit.isPresent()) {
+                        consulted.add(Consulted.hit(hit.get(), "names the certificate"));
                         return refused(
                                 RefusalReason.CRL_HIT,
                                 name(certificate) + " with serial " + serial + " is on " + describe(hit.get()));
                     }
                     complaint = candidate.complaint(now, freshness);
+                    clause = Consulted.FRESH;
                 }
                 if (complaint.isPresent()) {
+                    consulted.add(new Consulted(candidate.newest(), clause, complaint.get()));
                     complaints.add(describe(candidate.newest()) + " " + complaint.get());
                 } else {
+                    consulted.add(
+                            new Consulted(candidate.newest(), Consulted.REASONS, "does not name the certificate"));
                     reasons |= candidate.scope().reasons() & point.reasons(); // (d), (l)
                 }
             }

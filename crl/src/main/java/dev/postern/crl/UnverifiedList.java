@@ -106,6 +106,7 @@ public final class UnverifiedList {
                 throw new MalformedInput(what);
             });
             strength.run();
+            content.deltaBase().ifPresent(this::requireSuccession);
             var scope = ListScope.of(content);
             var mapped = !content.isPlain()
                     || content.deltaBase().isPresent()
@@ -133,6 +134,15 @@ public final class UnverifiedList {
             }
         }
         return complaints;
+    }
+
+    /** RFC 5280 §5.2.3, §5.2.4: without a number nobody can tell whether it goes on from its base. */
+    private void requireSuccession(CrlNumber base) {
+        var number = content.number().orElseThrow(() -> new MalformedInput("a delta list without a number"));
+        if (number.compareTo(base) < 0) {
+            throw new MalformedInput(
+                    "number " + number + " of a delta list (expected: at least its base's, " + base + ")");
+        }
     }
 
     private void requireVersion2() {

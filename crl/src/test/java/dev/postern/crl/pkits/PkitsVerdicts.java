@@ -1,15 +1,14 @@
 package dev.postern.crl.pkits;
 
 import dev.postern.crl.InsecureLists;
-import dev.postern.crl.ListSigners;
 import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.RevocationPolicy;
 import dev.postern.crl.RevocationPolicy.Scope;
+import dev.postern.crl.TrustedSigners;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.trust.InsecureVerifier;
 import dev.postern.pki.trust.Verdict;
-import dev.postern.pki.trust.Verdict.Accepted;
 import dev.postern.pki.trust.VerificationRules;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.MalformedInput;
@@ -84,9 +83,7 @@ final class PkitsVerdicts {
         var sound = lists.stream()
                 .flatMap(list -> read(() -> parser.apply(list, candidates)).stream())
                 .toList();
-        ListSigners signers = (signer, now) -> verifier.authorityPath(signer, issuers, now) instanceof Accepted accepted
-                ? Optional.of(accepted.path())
-                : Optional.empty();
+        var signers = new TrustedSigners(verifier, issuers);
         var judge = verifier.withRules(VerificationRules.DEFAULT.withPolicies(record.policies()))
                 .withRevocation(RevocationIndex.of(sound, RevocationPolicy.DEFAULT.withScope(scope), signers));
         return now -> judge.verify(new CertificateChain(record.sent()), now);
