@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestPki;
+import dev.postern.proxy.testing.AccessEdge;
 import dev.postern.proxy.testing.OpenSslClient;
 import dev.postern.proxy.testing.PolicyEdge;
 import dev.postern.proxy.testing.PolicyEdge.Engine;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What TLS allows beside a handshake and data: before the one, after the other, and over again. */
 class AfterHandshakeTest {
     private static final String REQUEST = "GET /widgets HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    private static final TestPki PKI = TestPki.withIntermediate(Instant.now());
+    private static final TestPki PKI = AccessEdge.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();
 
     @TempDir
@@ -90,18 +92,24 @@ class AfterHandshakeTest {
     void aFloodOfKeyUpdatesIsBounded(Engine engine) throws IOException {
         var before = directMemory();
         try (var flood = new TlsClient(Optional.of(ACME), "TLSv1.3").connect(edge.port(Policy.VERIFY, engine))) {
-            int sent = 0;
-            try {
-                for (; sent < 2_000; sent++) {
-                    flood.startHandshake();
-                }
-            } catch (IOException e) {
-                assertThat(e).isInstanceOf(IOException.class); // ended by the edge
-            }
+            // BoringSSL ends it after 32 without data between; the JDK's engine answers each.
+            assertThat(floods(flood)).isEqualTo(engine == Engine.JDK);
             assertThat(directMemory() - before).isLessThan(8 * 1024 * 1024);
         }
         assertThat(new TlsClient(Optional.of(ACME), "TLSv1.3").get(edge.port(Policy.VERIFY, engine)))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    /** Whether all of them could be sent. */
+    private static boolean floods(SSLSocket flood) {
+        try {
+            for (int sent = 0; sent < 2_000; sent++) {
+                flood.startHandshake();
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static long directMemory() {

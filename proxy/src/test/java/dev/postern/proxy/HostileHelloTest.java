@@ -8,6 +8,7 @@ import dev.postern.pki.testing.TestPki;
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.TlsEngine;
+import dev.postern.proxy.testing.AccessEdge;
 import dev.postern.proxy.testing.PolicyEdge;
 import dev.postern.proxy.testing.PolicyEdge.Engine;
 import dev.postern.proxy.testing.PolicyEdge.Policy;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** However a client's first message is written, cut up or blown up, it is met by the listener's one policy, or by an end. */
 class HostileHelloTest {
-    private static final TestPki PKI = TestPki.withIntermediate(Instant.now());
+    private static final TestPki PKI = AccessEdge.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();
 
     /** Whether an engine may refuse a ClientHello with such a name: it is none by RFC 6066 §3. */
@@ -106,7 +107,7 @@ class HostileHelloTest {
                 port(engine), RawHello.tls12().serverName(name.octets()).octets());
 
         if (name.form() == Form.UNSOUND && answer.messages().isEmpty()) {
-            assertThat(edge.status(records)).isEqualTo("Failed:UnmappedConnectionError");
+            edge.awaitStatus(records, "Failed:UnmappedConnectionError");
         } else {
             assertThat(answer.asksForACertificate()).isTrue();
             assertThat(answer.shows(name.shown())).isTrue();
@@ -121,6 +122,16 @@ class HostileHelloTest {
 
         assertThat(answer.asksForACertificate()).isTrue();
         assertThat(answer.shows("localhost")).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("C13 in mode off no certificate is asked for")
+    void asksForNoCertificateInModeOff(Engine engine) {
+        var answer =
+                RawHello.send(edge.port(Policy.OFF, engine), RawHello.tls12().octets());
+
+        assertThat(answer.messages()).contains(RawHello.CERTIFICATE).doesNotContain(RawHello.CERTIFICATE_REQUEST);
     }
 
     @ParameterizedTest
@@ -156,14 +167,14 @@ class HostileHelloTest {
 
                 assertThat(new TlsClient(Optional.of(ACME), version).get(relay.port()))
                         .startsWith("HTTP/1.1 200");
-                assertThat(edge.status(records)).isEqualTo("Success");
+                edge.awaitStatus(records, "Success");
                 assertThat(new TlsClient(
                                         Optional.of(
                                                 PKI.impostor().client("acme").mint()),
                                         version)
                                 .get(relay.port()))
                         .isEmpty();
-                assertThat(edge.status(records + 1)).isEqualTo("Failed:ClientCertUntrusted");
+                edge.awaitStatus(records, "Failed:ClientCertUntrusted");
                 assertThat(edge.upstream().received()).hasSize(seen + 1);
             }
         }
@@ -179,7 +190,7 @@ class HostileHelloTest {
     static Stream<Arguments> claims() {
         return Stream.of(
                         new Claim("S4 a record of 65,535 octets", "\u0016\u0003\u0001\u00ff\u00ff\u0001"),
-                        new Claim("S4 a record of 2^14 + 257 octets", "\u0016\u0003\u0001\u0041\u0001\u0001"),
+                        new Claim("S4 a record of 2^14 + 257 octets", "\u0016\u0003\u0001A\u0001\u0001"),
                         new Claim(
                                 "S4 a ClientHello of 16 MiB in 9 octets",
                                 "\u0016\u0003\u0001\0\u0004\u0001\u00ff\u00ff\u00ff"),
@@ -224,8 +235,7 @@ class HostileHelloTest {
                             .withCertificates(Collections.nCopies(
                                     certificates, listener.certificates().get(0))))) {
                 // 60 KB claimed, within the limit, and four octets sent.
-                try (var silent =
-                        new RawConnection(slow.port()).send("\u0016\u0003\u0001\0\u0004\u0001\0\u00ea\u0060")) {
+                try (var silent = new RawConnection(slow.port()).send("\u0016\u0003\u0001\0\u0004\u0001\0\u00ea`")) {
                     assertThat(silent.rest()).isIn("", "[reset]");
                 }
                 assertThat(slow.upstream().received()).isEmpty();
@@ -281,7 +291,7 @@ class HostileHelloTest {
         var answer = RawHello.send(port(engine), hello.octets());
 
         if (answer.messages().isEmpty()) {
-            assertThat(edge.status(records)).isEqualTo("Failed:UnmappedConnectionError");
+            edge.awaitStatus(records, "Failed:UnmappedConnectionError");
         } else {
             assertThat(answer.asksForACertificate()).isTrue();
         }
@@ -293,10 +303,10 @@ class HostileHelloTest {
         return Stream.of(
                         new Claim(
                                 "S8 SSLv2 hello",
-                                "\u0080\u002e\u0001\u0000\u0002\u0000\u0015\u0000\u0000\u0000\u0010" + "a".repeat(37)),
+                                "\u0080.\u0001\u0000\u0002\u0000\u0015\u0000\u0000\u0000\u0010" + "a".repeat(37)),
                         new Claim(
                                 "S8 SSLv2 hello that asks for TLS",
-                                "\u0080\u002e\u0001\u0003\u0001\u0000\u0015\u0000\u0000\u0000\u0010" + "a".repeat(37)),
+                                "\u0080.\u0001\u0003\u0001\u0000\u0015\u0000\u0000\u0000\u0010" + "a".repeat(37)),
                         new Claim("S8 SSLv3 hello", old("\u0003\0")),
                         new Claim("S8 TLS 1.0 hello", old("\u0003\u0001")),
                         new Claim("S8 TLS 1.1 hello", old("\u0003\u0002")))
@@ -319,7 +329,7 @@ class HostileHelloTest {
         var answer = RawHello.send(port(engine), claim.octets().getBytes(ISO_8859_1));
 
         assertThat(answer.messages()).isEmpty();
-        assertThat(edge.status(records)).isEqualTo("Failed:UnmappedConnectionError");
+        edge.awaitStatus(records, "Failed:UnmappedConnectionError");
         assertThat(edge.upstream().received()).hasSize(seen);
     }
 

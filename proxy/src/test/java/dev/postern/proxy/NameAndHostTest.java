@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * what for is asked of each request's own host and of the proven certificate. So a name and a host that differ cross no border.
  */
 class NameAndHostTest {
-    private static final TestPki PKI = TestPki.withIntermediate(Instant.now());
+    private static final TestPki PKI = AccessEdge.provider();
     private static final TestCredential ACME = PKI.client("acme").mint();
     private static final TestCredential GLOBEX = PKI.client("globex").mint();
 

@@ -184,6 +184,18 @@ public final class PolicyEdge implements AutoCloseable {
         return record(after).path("tls_verify_status").asString();
     }
 
+    /** Waits until one of the connections after so many has ended so; those of clients that just went away come in between. */
+    public void awaitStatus(int after, String status) {
+        TestEdge.await(() -> {
+            for (int at = after; at < records(); at++) {
+                if (status(at).equals(status)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
     @Override
     public void close() {
         edge.close();

@@ -194,7 +194,7 @@ public final class RawHello {
     }
 
     private static int length(byte[] message, int at) {
-        return (message[at + 1] & 0xFF) << 16 | (message[at + 2] & 0xFF) << 8 | message[at + 3] & 0xFF;
+        return ((message[at + 1] & 0xFF) << 16) | ((message[at + 2] & 0xFF) << 8) | (message[at + 3] & 0xFF);
     }
 
     private static byte[] shorts(int... values) {

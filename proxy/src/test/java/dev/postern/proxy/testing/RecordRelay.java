@@ -80,7 +80,7 @@ public final class RecordRelay implements AutoCloseable {
                 if (header.length < HEADER) {
                     return;
                 }
-                var length = (header[3] & 0xFF) << 8 | header[4] & 0xFF;
+                var length = ((header[3] & 0xFF) << 8) | (header[4] & 0xFF);
                 var record = java.util.Arrays.copyOf(header, HEADER + length);
                 in.readFully(record, HEADER, length);
                 passing.pass(record, edge.getOutputStream());
