@@ -27,6 +27,9 @@ final class EntryReader {
     private int reason;
     private boolean reasonGiven;
     private @Nullable String unsupported;
+    private @Nullable String unknown;
+    private int issuerAt;
+    private int issuerEnd;
 
     EntryReader(byte[] bytes, int from, int end) {
         this.bytes = bytes;
@@ -96,6 +99,22 @@ final class EntryReader {
         return unsupported;
     }
 
+    /** What must be understood and is not, whatever kinds of list are read; or null. */
+    @Nullable
+    String unknown() {
+        return unknown;
+    }
+
+    /** Whether the entry says whose certificate it is about: its issuer's, and so all entries' after it (RFC 5280 §5.3.3). */
+    boolean namesIssuer() {
+        return issuerEnd > 0;
+    }
+
+    /** The GeneralNames of that issuer. */
+    byte[] issuerNames() {
+        return Arrays.copyOfRange(bytes, issuerAt, issuerEnd);
+    }
+
     /** The serial's octets counted from the end, {@code octets} of them from {@code skipped} on; absent ones are zero. */
     long serialBits(int skipped, int octets) {
         long bits = 0;
@@ -136,6 +155,8 @@ final class EntryReader {
         }
         // alb.md 3.1: "You can't revoke certificates that have a negative serial number".
         unsupported = negative ? "a negative serial number" : null;
+        unknown = null;
+        issuerEnd = 0;
         return entryEnd;
     }
 
@@ -149,12 +170,16 @@ final class EntryReader {
             switch (extension.kind()) {
                 case ExtensionReader.REASON_CODE -> readReason();
                 case ExtensionReader.INVALIDITY_DATE -> {} // says since when, not whether
-                case ExtensionReader.CERTIFICATE_ISSUER ->
+                case ExtensionReader.CERTIFICATE_ISSUER -> {
                     unsupported = "an entry of another issuer (an indirect list)";
+                    issuerAt = extension.valueAt();
+                    issuerEnd = extension.valueEnd();
+                }
                 default -> {
                     // RFC 5280 §5.3: not understood means the list must not be used.
                     if (extension.isCritical()) {
-                        unsupported = "unknown critical extension " + extension.identifier();
+                        unknown = "unknown critical extension " + extension.identifier();
+                        unsupported = unknown;
                     }
                 }
             }

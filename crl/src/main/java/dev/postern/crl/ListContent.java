@@ -44,6 +44,10 @@ public final class ListContent {
     private @Nullable CrlNumber number;
     private byte @Nullable [] authorityKeyIdentifier;
     private @Nullable String unsupported;
+    private @Nullable String unknown;
+    private @Nullable CrlNumber deltaBase;
+    private byte @Nullable [] distributionPoint;
+    private boolean plain = true;
 
     /** Reads the content under the cursor and steps over it. */
     ListContent(byte[] bytes, DerCursor cursor, int limit) {
@@ -128,6 +132,26 @@ public final class ListContent {
     /** The first thing in the list that must be understood and is not; such a list is never used. */
     public Optional<String> unsupported() {
         return Optional.ofNullable(unsupported);
+    }
+
+    /** The first thing that must be understood and is not, whatever kinds of list are read. */
+    Optional<String> unknown() {
+        return Optional.ofNullable(unknown);
+    }
+
+    /** The number of the list that this one says what has changed since; empty unless it is a delta list. */
+    Optional<CrlNumber> deltaBase() {
+        return Optional.ofNullable(deltaBase);
+    }
+
+    /** The value of the issuing distribution point, which says what the list is about. */
+    Optional<byte[]> distributionPoint() {
+        return Optional.ofNullable(distributionPoint);
+    }
+
+    /** Whether all entries are of the list's own issuer, and none has a negative serial. */
+    boolean isPlain() {
+        return plain;
     }
 
     /** The number of bytes of the content. */
@@ -220,6 +244,10 @@ public final class ListContent {
             if (unsupported == null && reader.unsupported() != null) {
                 unsupported = "entry " + entryCount + " (" + reader.serial() + "): " + reader.unsupported();
             }
+            if (unknown == null && reader.unknown() != null) {
+                unknown = "entry " + entryCount + " (" + reader.serial() + "): " + reader.unknown();
+            }
+            plain &= reader.unsupported() == null;
         }
     }
 
@@ -245,13 +273,20 @@ public final class ListContent {
         switch (extension.kind()) {
             case ExtensionReader.CRL_NUMBER -> number = readNumber(extension);
             case ExtensionReader.AUTHORITY_KEY_IDENTIFIER -> authorityKeyIdentifier = readKeyIdentifier(extension);
-            case ExtensionReader.DELTA_INDICATOR -> unsupported("a delta list (expected: a complete list)");
-            case ExtensionReader.ISSUING_DISTRIBUTION_POINT ->
+            case ExtensionReader.DELTA_INDICATOR -> {
+                unsupported("a delta list (expected: a complete list)");
+                deltaBase = readNumber(extension);
+            }
+            case ExtensionReader.ISSUING_DISTRIBUTION_POINT -> {
                 unsupported("issuing distribution point, a partitioned or indirect list (expected: a complete list)");
+                distributionPoint = Arrays.copyOfRange(bytes, extension.valueAt(), extension.valueEnd());
+            }
             default -> {
                 // RFC 5280 §5.2: a critical extension that is not understood means the list must not be used.
                 if (extension.isCritical()) {
-                    unsupported("unknown critical extension " + extension.identifier());
+                    var what = "unknown critical extension " + extension.identifier();
+                    unsupported(what);
+                    unknown = unknown == null ? what : unknown;
                 }
             }
         }

@@ -1,7 +1,9 @@
 package dev.postern.crl;
 
 import dev.postern.crl.RevocationPolicy.Depth;
+import dev.postern.crl.RevocationPolicy.Scope;
 import dev.postern.crl.RevocationPolicy.Unknown;
+import dev.postern.crl.RevocationStep.Consulted;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.Verdict.Refused;
@@ -12,7 +14,6 @@ import dev.postern.pki.x509.SerialNumber;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,8 +37,6 @@ import javax.security.auth.x500.X500Principal;
  * if that issuer's key has signed the anchor. Immutable, for many threads; a lookup costs microseconds and next to no garbage.
  */
 public final class RevocationIndex implements RevocationCheck {
-    // Clocks differ; the same allowance as for a certificate that has just begun.
-    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final Comparator<RevocationList> NEWEST_FIRST = Comparator.<RevocationList, CrlNumber>comparing(
                     list -> list.number().orElse(CrlNumber.of(0)))
             .thenComparing(RevocationList::thisUpdate)
@@ -58,15 +57,28 @@ public final class RevocationIndex implements RevocationCheck {
     /** Who signed an anchor is a question of a millisecond, and its answer never changes. */
     private final Map<X509Certificate, Optional<Issuer>> issuersOfAnchors = new ConcurrentHashMap<>();
 
-    private RevocationIndex(List<RevocationList> lists, RevocationPolicy policy) {
+    private final Freshness freshness;
+    private final Optional<StandardStatus> standard;
+
+    private RevocationIndex(List<RevocationList> lists, RevocationPolicy policy, ListSigners signers) {
         this.lists = lists;
         this.policy = policy;
+        this.freshness = new Freshness(policy.maxStale());
+        var newestFirst = lists.stream().sorted(NEWEST_FIRST).toList();
+        this.standard = policy.scope() == Scope.COMPLETE
+                ? Optional.empty()
+                : Optional.of(new StandardStatus(newestFirst, policy, signers));
         this.issuers = byName(lists);
     }
 
     /** An index over lists in any order; with none of them, every certificate's issuer is without a list. */
     public static RevocationIndex of(List<RevocationList> lists, RevocationPolicy policy) {
-        return new RevocationIndex(List.copyOf(lists), policy);
+        return of(lists, policy, ListSigners.NONE);
+    }
+
+    /** The same, where lists may be signed by others than a path's issuers, which only a policy of scope RFC 5280 makes use of. */
+    public static RevocationIndex of(List<RevocationList> lists, RevocationPolicy policy, ListSigners signers) {
+        return new RevocationIndex(List.copyOf(lists), policy, signers);
     }
 
     public List<RevocationList> lists() {
@@ -75,6 +87,9 @@ public final class RevocationIndex implements RevocationCheck {
 
     @Override
     public Optional<Refused> check(CertificateChain path, Instant now) {
+        if (standard.isPresent()) {
+            return standard.get().check(path, now);
+        }
         var certificates = path.certificates();
         var last = certificates.size() - 1;
         var asked = policy.depth() == Depth.CHAIN ? last : Math.min(1, last);
@@ -85,6 +100,46 @@ public final class RevocationIndex implements RevocationCheck {
             }
         }
         return policy.depth() == Depth.CHAIN ? checkAnchor(certificates.get(last), now) : Optional.empty();
+    }
+
+    /** What {@link #check} has looked at to answer, certificate by certificate, to the first that is refused. */
+    public List<RevocationStep> trail(CertificateChain path, Instant now) {
+        if (standard.isPresent()) {
+            return standard.get().trail(path, now);
+        }
+        var certificates = path.certificates();
+        var last = certificates.size() - 1;
+        var steps = new ArrayList<RevocationStep>();
+        for (int i = 0; i < (policy.depth() == Depth.CHAIN ? last : Math.min(1, last)); i++) {
+            var certificate = certificates.get(i);
+            var by = certificates.get(i + 1);
+            var answer = checkIssued(certificate, by, now);
+            var consulted = issuer(by.getSubjectX500Principal(), by.getPublicKey())
+                    .map(issuer -> consulted(issuer, SerialNumber.of(certificate), now))
+                    .orElse(List.of());
+            steps.add(new RevocationStep(certificate, consulted, answer));
+            if (answer.isPresent()) {
+                return steps;
+            }
+        }
+        if (policy.depth() == Depth.CHAIN) {
+            var anchor = certificates.get(last);
+            checkAnchor(anchor, now)
+                    .ifPresent(answer -> steps.add(new RevocationStep(anchor, List.of(), Optional.of(answer))));
+        }
+        return steps;
+    }
+
+    private List<Consulted> consulted(Issuer issuer, SerialNumber serial, Instant now) {
+        var hit = hit(issuer, serial, now);
+        if (hit.isPresent()) {
+            return List.of(Consulted.hit(hit.get(), "names the certificate"));
+        }
+        var newest = issuer.lists().get(0);
+        return List.of(freshness
+                .complaint(newest, now)
+                .map(why -> new Consulted(newest, Consulted.FRESH, why))
+                .orElseGet(() -> new Consulted(newest, Consulted.ENTRY, "does not name the certificate")));
     }
 
     /** What a certificate of this issuer's key and serial would be told, be it known by nothing else. */
@@ -152,32 +207,18 @@ public final class RevocationIndex implements RevocationCheck {
             return refused(RefusalReason.CRL_HIT, who + " with serial " + serial + " is on " + describe(hit.get()));
         }
         var newest = issuer.lists().get(0);
-        return unusable(newest, now)
+        return freshness
+                .complaint(newest, now)
                 .flatMap(why -> refused(RefusalReason.CRL_PROCESSING_ERROR, describe(newest) + " " + why));
     }
 
     private Optional<RevocationList> hit(Issuer issuer, SerialNumber serial, Instant now) {
         var newest = issuer.lists().get(0);
         for (var list : issuer.lists()) {
-            if (list.contains(serial) && (list == newest || unusable(list, now).isEmpty())) {
+            if (list.contains(serial)
+                    && (list == newest || freshness.complaint(list, now).isEmpty())) {
                 return Optional.of(list);
             }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> unusable(RevocationList list, Instant now) {
-        if (list.thisUpdate().isAfter(now.plus(MAX_SKEW))) {
-            return Optional.of("is from the future, " + list.thisUpdate());
-        }
-        var until = list.nextUpdate().orElse(list.thisUpdate());
-        // RFC 5280 §5.1.2.5: nextUpdate is when the next list is there at the latest; that second still belongs to this
-        // one.
-        if (now.isAfter(until.plus(policy.maxStale()))) {
-            return Optional.of(
-                    list.nextUpdate().isPresent()
-                            ? "was to be replaced by " + until
-                            : "does not say until when it holds, it is of " + until);
         }
         return Optional.empty();
     }

@@ -15,6 +15,8 @@ final class SerialTable {
     private static final int BUCKET = 4;
     private static final int MAX_BITS = 8 * EntryReader.MAX_SERIAL_OCTETS;
 
+    static final SerialTable EMPTY = new SerialTable();
+
     private final long seed;
     /** Where each bucket begins in {@code numbers}, counted in numbers; one more than there are buckets. */
     private final int[] starts;
@@ -22,6 +24,13 @@ final class SerialTable {
     private long[] numbers;
     /** Bits 128 to 159, or nothing if they are zero throughout. */
     private int[] tops;
+
+    private SerialTable() {
+        seed = 0;
+        starts = new int[2];
+        numbers = new long[0];
+        tops = new int[0];
+    }
 
     private SerialTable(ListContent content, long seed) {
         this.seed = seed;

@@ -2,6 +2,7 @@ package dev.postern.crl;
 
 import static dev.postern.pki.x509.DerCursor.SEQUENCE;
 
+import dev.postern.pki.x509.CanonicalName;
 import dev.postern.pki.x509.DerCursor;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.MalformedInput;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A list from a file: well-formed, by whom it is signed not yet looked at. */
@@ -86,6 +88,40 @@ public final class UnverifiedList {
         }
     }
 
+    /**
+     * The list, of whatever kind RFC 5280 knows, as the word of whoever of these has signed it.
+     *
+     * @throws MalformedInput as {@link #verify}, but for kinds of list
+     */
+    RevocationList verifyOfAnyKind(Collection<X509Certificate> issuers) {
+        return ofAnyKind(issuers, this::requireStrong);
+    }
+
+    /** That the signature need not be strong is for conformance tests, whose lists are of another time. */
+    RevocationList ofAnyKind(Collection<X509Certificate> issuers, Runnable strength) {
+        var name = '"' + DistinguishedName.text(content.issuer()) + '"';
+        try {
+            requireVersion2();
+            content.unknown().ifPresent(what -> {
+                throw new MalformedInput(what);
+            });
+            strength.run();
+            content.deltaBase().ifPresent(this::requireSuccession);
+            var scope = ListScope.of(content);
+            var mapped = !content.isPlain()
+                    || content.deltaBase().isPresent()
+                    || scope.entries() == ListScope.Entries.INDIRECT;
+            return new RevocationList(
+                    content,
+                    signers(issuers),
+                    scope,
+                    mapped ? SerialTable.EMPTY : SerialTable.of(content, signature.seed()),
+                    mapped ? Optional.of(new IssuersEntries(content, scope)) : Optional.empty());
+        } catch (MalformedInput e) {
+            throw e.in("list of " + name);
+        }
+    }
+
     /** Everything for which {@link #verify} would refuse it, not only the first; none if it would not. */
     public List<String> complaints(Collection<X509Certificate> issuers) {
         var name = "list of \"" + DistinguishedName.text(content.issuer()) + "\": ";
@@ -100,10 +136,23 @@ public final class UnverifiedList {
         return complaints;
     }
 
-    private void requireComplete() {
+    /** RFC 5280 §5.2.3, §5.2.4: without a number nobody can tell whether it goes on from its base. */
+    private void requireSuccession(CrlNumber base) {
+        var number = content.number().orElseThrow(() -> new MalformedInput("a delta list without a number"));
+        if (number.compareTo(base) < 0) {
+            throw new MalformedInput(
+                    "number " + number + " of a delta list (expected: at least its base's, " + base + ")");
+        }
+    }
+
+    private void requireVersion2() {
         if (content.version() == 1) {
             throw new MalformedInput("version 1 (expected: 2, RFC 5280 §5.1.2.1)");
         }
+    }
+
+    private void requireComplete() {
+        requireVersion2();
         content.unsupported().ifPresent(what -> {
             throw new MalformedInput(what);
         });
@@ -114,21 +163,28 @@ public final class UnverifiedList {
     }
 
     private X509Certificate signer(Collection<X509Certificate> issuers) {
+        return signers(issuers).get(0);
+    }
+
+    /** Certificates of the key that has signed it, all of which may sign lists. */
+    private List<X509Certificate> signers(Collection<X509Certificate> issuers) {
         var named = issuers.stream()
-                .filter(issuer -> issuer.getSubjectX500Principal().equals(content.issuer()))
+                .filter(issuer -> CanonicalName.same(issuer.getSubjectX500Principal(), content.issuer()))
                 .toList();
         if (named.isEmpty()) {
             throw new MalformedInput("unknown issuer (expected: " + names(issuers) + ")");
         }
-        var signer = named.stream()
+        var signers = named.stream()
                 .filter(issuer -> signature.isBy(issuer, der, content.from(), content.size()))
-                .max((one, other) -> Boolean.compare(maySignLists(one), maySignLists(other)))
-                .orElseThrow(() ->
-                        new MalformedInput("signed by another key than the issuer's (expected: " + keys(named) + ")"));
-        if (!maySignLists(signer)) {
+                .toList();
+        if (signers.isEmpty()) {
+            throw new MalformedInput("signed by another key than the issuer's (expected: " + keys(named) + ")");
+        }
+        var allowed = signers.stream().filter(UnverifiedList::maySignLists).toList();
+        if (allowed.isEmpty()) {
             throw new MalformedInput("keyUsage of its issuer lacks cRLSign");
         }
-        return signer;
+        return allowed;
     }
 
     /** RFC 5280 §6.3.3 (f): a keyUsage that is present must name cRLSign. */

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RevocationIndexTest {
     private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
@@ -59,6 +61,45 @@ class RevocationIndexTest {
                 index(list(pki.issuing(), 1), list(pki.root(), 1, pki.issuing().certificate()));
 
         assertThat(index.check(path, NOW)).map(Refused::reason).contains(CRL_HIT);
+    }
+
+    /** One more than none, the first bit set or not, as many octets as there may be: each is its own number and no other's. */
+    @ParameterizedTest(name = "V13 the client with the serial {0} is on the list, and its neighbours are not")
+    @ValueSource(
+            strings = {
+                "01",
+                "7F",
+                "80",
+                "FF",
+                "0100",
+                "FEF257372D5C14D4",
+                "80000000000000000000000000000000",
+                "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+                "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+            })
+    void findsASerialWhateverItsFirstBit(String serial) {
+        var number = new BigInteger(serial, 16);
+        var revoked = pki.client("acme").serial(number).mint().leaf();
+        var next = pki.client("next")
+                .serial(number.subtract(BigInteger.ONE))
+                .mint()
+                .leaf();
+        var negative = pki.client("negative").serial(number.negate()).mint().leaf();
+        var cut = pki.client("cut")
+                .serial(new BigInteger(serial + "00", 16).mod(BigInteger.ONE.shiftLeft(160)))
+                .mint()
+                .leaf();
+        var index = index(list(pki.issuing(), 1, revoked), list(pki.root(), 1));
+
+        assertThat(index.check(from(revoked), NOW)).map(Refused::reason).contains(CRL_HIT);
+        assertThat(index.check(from(next), NOW)).isEmpty();
+        assertThat(index.check(from(negative), NOW)).isEmpty();
+        assertThat(index.check(from(cut), NOW)).isEmpty();
+    }
+
+    private CertificateChain from(X509Certificate client) {
+        return CertificateChain.of(
+                client, pki.issuing().certificate(), pki.root().certificate());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -96,6 +97,7 @@ class PassthroughIT {
 
     @ParameterizedTest
     @MethodSource("everyWay")
+    @DisplayName("C13 a stolen certificate is refused")
     void c13RefusesAStolenCertificate(Engine engine, TlsVersion version) {
         var stolen = stage.pki()
                 .client("acme")

@@ -1,5 +1,6 @@
 package dev.postern.e2e;
 
+import static dev.postern.pki.testing.RawCertificate.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.e2e.kit.Client;
@@ -9,10 +10,13 @@ import dev.postern.e2e.kit.EdgeYaml;
 import dev.postern.e2e.kit.Engine;
 import dev.postern.e2e.kit.Stage;
 import dev.postern.e2e.kit.TlsVersion;
+import dev.postern.pki.testing.RawCertificate;
+import dev.postern.pki.testing.RawCertificate.Part;
 import dev.postern.pki.testing.TestAuthority;
 import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestKeys;
 import dev.postern.pki.testing.TestPki;
+import dev.postern.pki.testing.UnreadCertificate;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
@@ -25,7 +29,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +93,24 @@ class RefusedClientIT {
                     PKI.client("acme").unknownCriticalExtension().mint(),
                     "ClientCertInvalid"),
             row("C12 X.509 version 1", PKI.client("acme").version1().mint(), "ClientCertTypeUnsupported"),
+            row(
+                    "C1 NUL in a common name",
+                    PKI.client("acme")
+                            .subject(new X500Principal("CN=acme\u0000.example"))
+                            .mint(),
+                    "ClientCertInvalid"),
+            row(
+                    "C9 name of 5,000 bytes",
+                    PKI.client("acme").subject("CN=" + "x".repeat(5_000)).mint(),
+                    "ClientCertInvalid"),
+            row(
+                    "C12 criticality false spelled out",
+                    mutant(raw -> raw.extension(hex("300b 0602 2a03 0101 00 0402 0500"))),
+                    "ClientCertInvalid"),
+            row(
+                    "C12 V13 serial of 21 octets",
+                    mutant(raw -> raw.with(Part.SERIAL, "0215" + "7f".repeat(21))),
+                    "ClientCertInvalid"),
             row("C14 SHA-1", PKI.client("acme").signedWith("SHA1withECDSA").mint(), "ClientCertIncompatible"),
             row("C10 RSA 1024", PKI.client("acme").keys(TestKeys.rsa(1024)).mint(), "ClientCertIncompatible"),
             row("C11 chain of five", chainOfFive(), "ClientCertMaxChainDepthExceeded"),
@@ -243,5 +267,14 @@ class RefusedClientIT {
             authority = authority.authority(name).mintAuthority();
         }
         return authority.client("acme").mint();
+    }
+
+    /** Signed by the authority that everybody trusts, and right in all but one thing. */
+    private static TestCredential mutant(UnaryOperator<RawCertificate> mutation) {
+        var sound = acme();
+        var der = mutation.apply(RawCertificate.like(sound.leaf()))
+                .signed(PKI.issuing().keys().getPrivate());
+        return new TestCredential(
+                CertificateChain.of(new UnreadCertificate(der), PKI.issuing().certificate()), sound.key());
     }
 }

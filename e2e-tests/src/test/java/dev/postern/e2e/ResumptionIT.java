@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,6 +58,7 @@ class ResumptionIT {
 
     @ParameterizedTest
     @MethodSource("everyWay")
+    @DisplayName("R9 no ticket and no session is taken back")
     void r9NoTicketAndNoSessionIsTakenBack(Engine engine, TlsVersion version) {
         var session = directory.resolve("session-" + engine + version + ".pem");
 
@@ -77,6 +79,7 @@ class ResumptionIT {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName("R9 reconnecting is a full handshake each time")
     void r9ReconnectingIsAFullHandshakeEachTime(Engine engine) {
         var mark = stage.edge().connections().mark();
 
@@ -91,6 +94,7 @@ class ResumptionIT {
     /** R3: the same certificate stands on a listener that asks less. */
     @ParameterizedTest
     @MethodSource("everyWay")
+    @DisplayName("R3 a session of a laxer listener is worth nothing")
     void r3ASessionOfALaxerListenerIsWorthNothing(Engine engine, TlsVersion version) {
         var session = directory.resolve("lax-" + engine + version + ".pem");
         var lax = stage.edge().port(engine.listener("passthrough"));
@@ -117,6 +121,7 @@ class ResumptionIT {
 
     @ParameterizedTest
     @MethodSource("everyWay")
+    @DisplayName("R6 revoked since the first connection")
     void r6RevokedSinceTheFirstConnection(Engine engine, TlsVersion version) {
         var leaver = stage.pki().client("leaver").mint();
         var session = directory.resolve("leaver-" + engine + version + ".pem");
@@ -145,6 +150,7 @@ class ResumptionIT {
     /** A ticket of another server, with leave to send early data: neither is taken. */
     @ParameterizedTest
     @EnumSource
+    @DisplayName("R10 early data of a foreign ticket goes nowhere")
     void r9r10AForeignTicketAndItsEarlyDataAreRefused(Engine engine) throws IOException {
         var session = directory.resolve("foreign-" + engine + ".pem");
         assertThat(ticketOfAnotherServer(session)).contains("New, TLSv1.3");
@@ -189,6 +195,7 @@ class ResumptionIT {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName("R10 renegotiation is refused")
     void r10RenegotiationIsRefused(Engine engine) {
         var requests = stage.api().received().size();
 

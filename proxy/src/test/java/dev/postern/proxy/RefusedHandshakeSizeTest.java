@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ class RefusedHandshakeSizeTest {
 
     @ParameterizedTest
     @CsvSource({"BORINGSSL, -tls1_2", "BORINGSSL, -tls1_3", "JDK, -tls1_2", "JDK, -tls1_3"})
+    @DisplayName("S4 a certificate message of more than 64 KB is refused, of less is not")
     void certificatesOfMoreAreRefusedAndOfLessAreNot(TlsEngine engine, String version) {
         try (var edge = TestEdge.verify(directory, pki, engine)) {
             var openssl = new OpenSslClient(directory, edge.port());
@@ -47,6 +49,7 @@ class RefusedHandshakeSizeTest {
     /** With one certificate the engine reads it, with several whatever chooses among them. */
     @ParameterizedTest
     @CsvSource({"BORINGSSL, 1", "BORINGSSL, 2", "JDK, 1", "JDK, 2"})
+    @DisplayName("S4 a ClientHello that claims more than 64 KB is not waited for")
     void aClientHelloThatClaimsMoreIsNotWaitedFor(TlsEngine engine, int certificates) {
         var mode = new MutualAuthentication.Verify("clients");
         try (var edge = TestEdge.start(directory, pki, mode, listener -> with(listener, engine, certificates));

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ class ServerNameTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BORINGSSL", "JDK"})
+    @DisplayName("S6 a wildcard's certificate and an exact name's are presented by one policy for clients")
     void presentsTheCertificateOfTheNameAndElseTheFirstAndJudgesClientsAlikeUnderEach(TlsEngine engine) {
         try (var edge = TestEdge.start(
                 directory,

@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 /** Case number N of a seed: always the same one. For many threads. */
 final class CaseGenerator {
     private static final List<Mutation> MUTATIONS = Stream.of(
-                    FieldMutations.all(), ExtensionMutations.all(), ListMutations.all(), WireMutations.all())
+                    FieldMutations.all(),
+                    ExtensionMutations.all(),
+                    ListMutations.all(),
+                    WireMutations.all(),
+                    RandomMutations.all())
             .flatMap(List::stream)
             .toList();
     /** Kinds that a case without lists can do nothing with are left out of its choice. */

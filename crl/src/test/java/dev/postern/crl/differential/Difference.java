@@ -5,6 +5,7 @@ import static dev.postern.crl.differential.Difference.Stricter.POSTERN;
 import static dev.postern.crl.differential.Verifier.BOUNCY_CASTLE_BUILDER;
 import static dev.postern.crl.differential.Verifier.OPENSSL;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +137,23 @@ enum Difference {
             "RFC 5280 §6.1.3 (d), §6.1.4, §6.1.5",
             "A required policy is required, mapping of anyPolicy forbidden: OpenSSL looks at policies only if asked, the JDK misses some.",
             d -> d.weRefuseFor("UNTRUSTED", "INVALID") && d.given().hasKind("policy-")),
+    DIRECTORY_WITHOUT_PARTS(
+            POSTERN,
+            "RFC 5280 §4.2.1.10",
+            "A directory name without parts as the only one permitted would permit everybody: what says nothing critically is refused.",
+            d -> d.weRefuseFor("UNTRUSTED", "INVALID") && d.given().hasKind("constrained-subject")),
+    ADDRESS_FAMILY(
+            POSTERN,
+            "RFC 5280 §4.2.1.10",
+            "Where only IPv4 addresses are permitted, one of IPv6 is not within; the JDK takes it for another kind of name.",
+            d -> d.weRefuseFor("UNTRUSTED", "INVALID")
+                    && d.verifier().isJdk()
+                    && d.given().hasKind("constrained-address")),
+    NAME_READ_TWO_WAYS(
+            POSTERN,
+            "RFC 5280 §4.2.1.10; RFC 5321 §4.1.2, RFC 3986 §3.2",
+            "Where its kind is constrained, a name that readers take apart differently is refused: a quoted mailbox, a user before the host, a wildcard.",
+            d -> d.weRefuseFor("UNTRUSTED", "INVALID") && d.given().hasKind("constrained-")),
     FOUR_CERTIFICATES(
             POSTERN,
             "alb.md 3.4",
@@ -191,7 +209,14 @@ enum Difference {
             "Who is on any list in force is revoked, whatever another list in force says, whenever, and for whatever reason.",
             d -> d.weRefuseFor("CRL_HIT")
                     && d.given()
-                            .has("list-older-revokes", "list-newer-revokes", "revoked-in-future", "revoked-remove")),
+                            .has(
+                                    "list-older-revokes",
+                                    "list-newer-revokes",
+                                    "list-copy",
+                                    "list-newer-stale",
+                                    "list-older-stale",
+                                    "revoked-in-future",
+                                    "revoked-remove")),
     ANCHOR_REVOKED(
             POSTERN,
             "RFC 5280 §6.3 leaves it open",
@@ -214,7 +239,11 @@ enum Difference {
             OTHERS,
             "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.3, §4.2.1.9",
             "These are duties of who issues; §6.1 asks none of them of who verifies. OpenSSL does so with -x509_strict: key identifiers there, keyUsage in each authority, basicConstraints critical, no pathLen or keyCertSign in a client's.",
-            d -> d.verifier() == OPENSSL && Rules.strictProfile(d)),
+            d -> d.ours().accepted()
+                    && d.verifier() == OPENSSL
+                    && d.openSslErrors().stream()
+                            .anyMatch(error ->
+                                    Set.of(79, 80, 81, 82, 85, 86, 89, 92).contains(error % 1000))),
     KEY_IDENTIFIERS(
             OTHERS,
             "RFC 5280 §4.2.1.1, §6.1, §6.3.3",
@@ -226,7 +255,7 @@ enum Difference {
             OTHERS,
             "RFC 5280 §4.1.2.5, §5.1.2.5",
             "A certificate is good through its notAfter, a list until its nextUpdate, that second included.",
-            d -> d.ours().accepted() && d.given().has("not-after-now", "list-next-update-now")),
+            d -> d.ours().accepted() && d.given().has("not-after-now", "list-next-update-now", "list-this-update-now")),
     CLOCK_SKEW(
             OTHERS,
             "RFC 5280 §5.1.2.4",
@@ -235,13 +264,18 @@ enum Difference {
     CRITICAL_AND_UNDERSTOOD(
             OTHERS,
             "RFC 5280 §4.2, §5.2",
-            "A list's number and a subject's key identifier must not be critical, which is for their issuer to heed; we understand them.",
-            d -> d.ours().accepted() && d.given().has("number-critical", "subject-key-critical")),
+            "A list's number and a subject's key identifier must not be critical, which is for their issuer to heed, and an authority's extendedKeyUsage may be (§4.2.1.12); we understand them.",
+            d -> d.ours().accepted()
+                    && d.given().has("number-critical", "subject-key-critical", "purpose-client-critical")),
     OPENSSL_FIRST_PATH(
             OTHERS,
             "RFC 5280 §6.1; RFC 4158 §2",
             "OpenSSL takes one issuer of a name and does not come back to another when that one does not do, nor for lists of one name.",
-            d -> d.ours().accepted() && d.verifier() == OPENSSL && Rules.severalPaths(d.given())),
+            d -> d.ours().accepted()
+                    && d.verifier() == OPENSSL
+                    && Rules.severalPaths(d.given())
+                    && (d.given().base() == Base.NAMESAKES
+                            || d.given().mutations().stream().anyMatch(made -> !made.startsWith("leaf:")))),
     NOT_NEEDED(
             OTHERS,
             "RFC 8446 §4.4.2",
@@ -274,7 +308,10 @@ enum Difference {
             OTHERS,
             "RFC 5280 §4.2.1.10",
             "Constraints on DNS names bind the names in subjectAltName; the JDK takes a common name for one.",
-            d -> d.ours().accepted() && d.verifier().isJdk() && d.given().has("permit-dns", "constraints-minimum")),
+            d -> d.ours().accepted()
+                    && d.verifier().isJdk()
+                    && (d.given().has("permit-dns", "constraints-minimum")
+                            || d.given().hasKind("constrained-dns"))),
     JDK_SELF_ISSUED(
             OTHERS,
             "RFC 5280 §6.1",
@@ -314,11 +351,31 @@ enum Difference {
         this.explains = explains;
     }
 
+    /** The first rule that explains it, if those that do explain all that OpenSSL objects to. */
     static Optional<Difference> of(Disagreement disagreement) {
-        return Stream.of(values())
+        var rules = Stream.of(values())
                 .filter(rule -> (rule.stricter == POSTERN) == disagreement.weRefuse())
                 .filter(rule -> rule.explains.test(disagreement))
-                .findFirst();
+                .toList();
+        var unexplained = new HashSet<>(disagreement.openSslErrors());
+        rules.forEach(rule -> unexplained.removeIf(rule::objectsWith));
+        return unexplained.isEmpty() ? rules.stream().findFirst() : Optional.empty();
+    }
+
+    /** Whether this number, as in "error 20 at 1 depth", is how OpenSSL says it; of an intermediate's, 1000 more. */
+    private boolean objectsWith(int error) {
+        return switch (this) {
+            case STRICT_PROFILE ->
+                Set.of(79, 80, 81, 82, 85, 86, 89, 92, 1080, 1081, 1085, 1086, 1089, 1092)
+                        .contains(error);
+            case KEY_IDENTIFIERS -> Set.of(3, 20, 85, 86).contains(error % 1000);
+            case LAST_SECOND -> Set.of(10, 12).contains(error % 1000);
+            case CLOCK_SKEW -> error % 1000 == 11;
+            case CRITICAL_AND_UNDERSTOOD -> Set.of(34, 36).contains(error % 1000);
+            case OPENSSL_ASKS_ANCHOR -> Set.of(3, 33).contains(error % 1000);
+            case ANCHOR_PURPOSE, NETSCAPE_TYPE -> error % 1000 == 26;
+            default -> this == OPENSSL_FIRST_PATH;
+        };
     }
 
     String id() {
@@ -363,6 +420,8 @@ enum Difference {
             "constraints-ip-5-octets",
             "constraints-empty",
             "constraints-minimum",
+            "constraints-minimum-directory",
+            "constraints-maximum-directory",
             "constraints-on-leaf",
             "unknown-empty",
             "policy-maps-any",
@@ -423,14 +482,8 @@ enum Difference {
             "list-key-wrong",
             "list-key-absent"
         };
-        static final Set<String> STRICT_ERRORS =
-                Set.of("error 79", "error 80", "error 81", "error 85", "error 86", "error 89", "error 92");
 
         private Rules() {}
-
-        static boolean strictProfile(Disagreement d) {
-            return d.ours().accepted() && STRICT_ERRORS.stream().anyMatch(d::theyRefuseFor);
-        }
 
         static boolean severalPaths(Case given) {
             return given.base() == Base.CROSS_SIGNED
@@ -452,7 +505,7 @@ enum Difference {
         }
 
         static boolean missingAuthority(Case given) {
-            return given.has("sent-leaf-alone", "trusted-other-only");
+            return given.has("sent-leaf-alone", "trusted-other-only", "sent-issuer-first");
         }
     }
 }

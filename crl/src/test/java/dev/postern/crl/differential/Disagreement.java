@@ -1,7 +1,13 @@
 package dev.postern.crl.differential;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
 /** One verifier saying yes where another says no. */
 record Disagreement(Case given, Answer ours, Verifier verifier, Answer theirs) {
+    private static final Pattern ERROR = Pattern.compile("error (\\d+) at (\\d+) depth");
+
     /** We refuse what it accepts. */
     boolean weRefuse() {
         return !ours.accepted();
@@ -15,6 +21,20 @@ record Disagreement(Case given, Answer ours, Verifier verifier, Answer theirs) {
             }
         }
         return false;
+    }
+
+    /** Every number in OpenSSL's objections to what we accept; what concerns another certificate than the leaf counts 1000 more. */
+    Set<Integer> openSslErrors() {
+        if (verifier != Verifier.OPENSSL || !ours.accepted()) {
+            return Set.of();
+        }
+        var errors = new HashSet<Integer>();
+        var said = ERROR.matcher(theirs.why());
+        while (said.find()) {
+            errors.add(Integer.parseInt(said.group(1)) + (said.group(2).equals("0") ? 0 : 1000));
+        }
+        // It could not even read it.
+        return errors.isEmpty() ? Set.of(0) : errors;
     }
 
     /** We accept, and it refuses in these words. */

@@ -93,7 +93,7 @@ final class ExtensionMutations {
                                 KEY_USAGE, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign))),
                 certificate("purpose-absent", draft -> draft.without(PURPOSES)),
                 certificate("purpose-client", draft -> purposes(draft, false, KeyPurposeId.id_kp_clientAuth)),
-                leaf("purpose-client-critical", draft -> purposes(draft, true, KeyPurposeId.id_kp_clientAuth)),
+                certificate("purpose-client-critical", draft -> purposes(draft, true, KeyPurposeId.id_kp_clientAuth)),
                 certificate("purpose-server", draft -> purposes(draft, false, KeyPurposeId.id_kp_serverAuth)),
                 certificate(
                         "purpose-both",
@@ -183,6 +183,24 @@ final class ExtensionMutations {
                                 true,
                                 new NameConstraints(
                                         new GeneralSubtree[] {new GeneralSubtree(dns, BigInteger.ONE, null)}, null))),
+                authority(
+                        "constraints-minimum-directory",
+                        draft -> draft.extension(
+                                NAME_CONSTRAINTS,
+                                true,
+                                new NameConstraints(
+                                        new GeneralSubtree[] {new GeneralSubtree(directory, BigInteger.ONE, null)},
+                                        null))),
+                authority(
+                        "constraints-maximum-directory",
+                        draft -> draft.extension(
+                                NAME_CONSTRAINTS,
+                                true,
+                                new NameConstraints(
+                                        new GeneralSubtree[] {
+                                            new GeneralSubtree(directory, BigInteger.ZERO, BigInteger.ZERO)
+                                        },
+                                        null))),
                 authority(
                         "constraints-ip-5-octets",
                         draft -> draft.extension(NAME_CONSTRAINTS, true, hex("300ba009300787050a000000ff"))),

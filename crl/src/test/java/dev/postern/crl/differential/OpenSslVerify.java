@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The real {@code openssl verify}, a process for each case and one shell for many: purpose sslclient, strict, keys and signatures
- * of 112 bits, any trusted certificate an anchor. With lists, all certificates below the anchor are asked about: OpenSSL asks
+ * of 112 bits, policies looked at, any trusted certificate an anchor. With lists, all certificates below the anchor are asked about: OpenSSL asks
  * about an anchor too, and fails for one that did not sign itself, so there it is told to ask about the client's only, which then
  * is all there is below.
  */
@@ -60,7 +60,7 @@ final class OpenSslVerify {
     /** What a person types to see the same, in the directory of the case's files. */
     static String arguments(Case given) {
         return "openssl verify -attime " + Sample.NOW.getEpochSecond()
-                + " -purpose sslclient -x509_strict -auth_level 2 -partial_chain -trusted anchors.pem"
+                + " -purpose sslclient -x509_strict -auth_level 2 -policy_check -partial_chain -trusted anchors.pem"
                 + (given.sent().size() > 1 ? " -untrusted sent.pem" : "")
                 + (given.asksRevocation() ? (given.anchorsSelfSigned() ? " -crl_check_all" : " -crl_check") : "")
                 + (given.lists().isEmpty() ? "" : " -CRLfile lists.pem")

@@ -7,6 +7,8 @@ import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.DistinguishedName;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,11 +78,51 @@ public final class ClientVerifier {
         try {
             return bounds(chain).<Verdict>map(refused -> refused).orElseGet(() -> judged(chain, now));
         } catch (RuntimeException e) {
-            // Libraries parse some fields lazily and throw unchecked from deep inside (C12). Unreadable is refused.
-            return new Refused(
-                    RefusalReason.INVALID,
-                    "unreadable certificate: " + e.getClass().getSimpleName());
+            return unreadable(e);
         }
+    }
+
+    /** The verdict with all that led to it, the memory of paths left out of it. For people who ask why, not for connections. */
+    public Trail trail(CertificateChain chain, Instant now) {
+        var verdict = verify(chain, now);
+        try {
+            if (bounds(chain).isEmpty()) {
+                var search = paths.search(chain, now);
+                return new Trail(verdict, search.candidates(), search.leftOut(), search.work());
+            }
+        } catch (RuntimeException e) {
+            // As in verify, which has the verdict.
+        }
+        return new Trail(verdict, List.of(), List.of(), Work.NONE);
+    }
+
+    /**
+     * Judges an authority that a revocation list speaks for, or any other certificate that is no client's: whether a path leads to an
+     * anchor of the store, over some of the others if need be, all of it valid now. Purpose and revocation are not asked.
+     */
+    public Verdict authorityPath(X509Certificate target, Collection<X509Certificate> others, Instant now) {
+        if (store().anchors().contains(target)) {
+            var alone = CertificateChain.of(target);
+            return validityComplaint(alone, now, ExpiryPolicy.ENFORCE)
+                    .<Verdict>map(refused -> refused)
+                    .orElseGet(() -> new Accepted(alone));
+        }
+        try {
+            var found = paths.search(target, others, now).verdict();
+            return found instanceof Accepted accepted
+                    ? validityComplaint(accepted.path(), now, ExpiryPolicy.ENFORCE)
+                            .<Verdict>map(refused -> refused)
+                            .orElse(found)
+                    : found;
+        } catch (RuntimeException e) {
+            return unreadable(e);
+        }
+    }
+
+    private static Refused unreadable(RuntimeException e) {
+        // Libraries parse some fields lazily and throw unchecked from deep inside (C12). Unreadable is refused.
+        return new Refused(
+                RefusalReason.INVALID, "unreadable certificate: " + e.getClass().getSimpleName());
     }
 
     private Verdict judged(CertificateChain chain, Instant now) {
@@ -90,7 +132,7 @@ public final class ClientVerifier {
         }
         return own.purpose()
                 .apply(accepted.path())
-                .or(() -> validityComplaint(accepted.path(), now))
+                .or(() -> validityComplaint(accepted.path(), now, expiry))
                 .or(() -> revocation.check(accepted.path(), now))
                 .<Verdict>map(refused -> refused)
                 .orElse(accepted);
@@ -114,7 +156,7 @@ public final class ClientVerifier {
                 : Optional.empty();
     }
 
-    private Optional<Refused> validityComplaint(CertificateChain path, Instant now) {
+    private static Optional<Refused> validityComplaint(CertificateChain path, Instant now, ExpiryPolicy expiry) {
         for (var certificate : path.certificates()) {
             // RFC 5280 §4.1.2.5: the period from notBefore through notAfter, inclusive.
             if (now.isBefore(certificate.getNotBefore().toInstant())) {

@@ -3,6 +3,11 @@ package dev.postern.pki.trust;
 /**
  * Why a client was not let in, in the load balancer's own words: the thirteen codes of its connection log
  * (alb.md 4.2, "tls_verify_status").
+ *
+ * <p>Where several apply, the first of these is told: too many certificates, too many bytes; of the leaf its form, version,
+ * critical extensions, key, signature algorithm, numbers of names and policies; of an intermediate the same, if no path goes
+ * without it (of several the first of this enum); no path, which is {@link #UNTRUSTED} also where the search would cost more
+ * than a verification may; then of the path the purpose, the period from the leaf upwards, revocation.
  */
 public enum RefusalReason {
     MAX_CHAIN_DEPTH_EXCEEDED("ClientCertMaxChainDepthExceeded", "more certificates were sent than are looked at"),

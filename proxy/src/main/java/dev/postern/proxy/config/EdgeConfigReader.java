@@ -218,11 +218,19 @@ public final class EdgeConfigReader {
 
     private static TrustStoreConfig trustStore(String name, ConfigSection store) {
         store.only(
-                "caCertificatesBundle", "revocations", "denyList", "roster", "revocationPolicy", "refresh", "lastGood");
+                "caCertificatesBundle",
+                "revocations",
+                "listIssuers",
+                "denyList",
+                "roster",
+                "revocationPolicy",
+                "refresh",
+                "lastGood");
         var absent = TrustStoreConfig.DEFAULT_LAST_GOOD + "/" + name;
         return store.make(() -> new TrustStoreConfig(
                 store.source("caCertificatesBundle"),
                 store.sources("revocations"),
+                store.has("listIssuers") ? Optional.of(store.source("listIssuers")) : Optional.empty(),
                 store.has("denyList") ? Optional.of(store.source("denyList")) : Optional.empty(),
                 store.has("roster") ? Optional.of(store.source("roster")) : Optional.empty(),
                 revocationPolicy(store.sectionOrEmpty("revocationPolicy")),
@@ -232,13 +240,14 @@ public final class EdgeConfigReader {
     }
 
     private static RevocationPolicyConfig revocationPolicy(ConfigSection policy) {
-        policy.only("depth", "unknown", "maxStale", "missing");
+        policy.only("depth", "unknown", "maxStale", "missing", "scope");
         var absent = RevocationPolicyConfig.DEFAULT;
         return policy.make(() -> new RevocationPolicyConfig(
                 policy.choice("depth", RevocationDepth.class, absent.depth()),
                 policy.choice("unknown", UnknownRevocation.class, absent.unknown()),
                 policy.duration("maxStale", absent.maxStale()),
-                policy.choice("missing", MissingList.class, absent.missing())));
+                policy.choice("missing", MissingList.class, absent.missing()),
+                policy.choice("scope", RevocationScope.class, absent.scope())));
     }
 
     private static LimitStoreConfig limitStore(ConfigSection store) {

@@ -8,11 +8,16 @@ import java.time.Duration;
  *
  * @param maxStale how long a list counts past its nextUpdate
  * @param missing what a list is taken for that is not there yet; only where {@code unknown} is {@code deny} can it be {@code deny}
+ * @param scope which kinds of list are read
  */
 public record RevocationPolicyConfig(
-        RevocationDepth depth, UnknownRevocation unknown, Duration maxStale, MissingList missing) {
+        RevocationDepth depth,
+        UnknownRevocation unknown,
+        Duration maxStale,
+        MissingList missing,
+        RevocationScope scope) {
     public static final RevocationPolicyConfig DEFAULT =
-            new RevocationPolicyConfig(RevocationDepth.CHAIN, UnknownRevocation.DENY, Duration.ZERO, MissingList.FAIL);
+            new RevocationPolicyConfig(RevocationDepth.CHAIN, UnknownRevocation.DENY, Duration.ZERO);
 
     public RevocationPolicyConfig {
         Require.age("maxStale", maxStale);
@@ -22,8 +27,8 @@ public record RevocationPolicyConfig(
         }
     }
 
-    /** Of lists that are there. */
+    /** Of complete lists that are there. */
     public RevocationPolicyConfig(RevocationDepth depth, UnknownRevocation unknown, Duration maxStale) {
-        this(depth, unknown, maxStale, MissingList.FAIL);
+        this(depth, unknown, maxStale, MissingList.FAIL, RevocationScope.COMPLETE);
     }
 }

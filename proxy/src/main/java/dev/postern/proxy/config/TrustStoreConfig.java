@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * Where the trusted authorities, their revocation lists, the deny-list and the roster are, and how often to look again.
  *
  * @param revocations PEM or DER; none means that nobody is revoked
+ * @param listIssuers certificates of those who sign lists without being anchors; trusted only with a path to one
  * @param roster whose certificate is whose; without one nobody is known by id
  * @param refresh how often files are looked at
  * @param poll how often, give or take a fifth, Amazon S3 is asked
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 public record TrustStoreConfig(
         Source caCertificatesBundle,
         List<Source> revocations,
+        Optional<Source> listIssuers,
         Optional<Source> denyList,
         Optional<Source> roster,
         RevocationPolicyConfig revocationPolicy,
@@ -42,8 +44,34 @@ public record TrustStoreConfig(
                         "revocations[" + at + "]: \"" + revocations.get(at) + "\" (expected: each list once)");
             }
         }
+        if (listIssuers.isPresent() && revocationPolicy.scope() == RevocationScope.COMPLETE) {
+            throw new MalformedInput(
+                    "listIssuers: \"" + listIssuers.get() + "\" (expected: revocationPolicy.scope: rfc5280 with it)");
+        }
         Require.wait("refresh", refresh);
         Require.wait("refresh", poll);
+    }
+
+    /** Without separate issuers of lists. */
+    public TrustStoreConfig(
+            Source caCertificatesBundle,
+            List<Source> revocations,
+            Optional<Source> denyList,
+            Optional<Source> roster,
+            RevocationPolicyConfig revocationPolicy,
+            Duration refresh,
+            Duration poll,
+            Optional<Path> lastGood) {
+        this(
+                caCertificatesBundle,
+                revocations,
+                Optional.empty(),
+                denyList,
+                roster,
+                revocationPolicy,
+                refresh,
+                poll,
+                lastGood);
     }
 
     /** Of files, with the strict defaults and without a memory. */
@@ -68,10 +96,31 @@ public record TrustStoreConfig(
                 Optional.empty());
     }
 
+    /** The same with this file of list issuers, and every kind of list read. */
+    public TrustStoreConfig withListIssuers(Source source) {
+        var policy = new RevocationPolicyConfig(
+                revocationPolicy.depth(),
+                revocationPolicy.unknown(),
+                revocationPolicy.maxStale(),
+                revocationPolicy.missing(),
+                RevocationScope.RFC5280);
+        return new TrustStoreConfig(
+                caCertificatesBundle,
+                revocations,
+                Optional.of(source),
+                denyList,
+                roster,
+                policy,
+                refresh,
+                poll,
+                lastGood);
+    }
+
     public TrustStoreConfig withDenyList(Source source) {
         return new TrustStoreConfig(
                 caCertificatesBundle,
                 revocations,
+                listIssuers,
                 Optional.of(source),
                 roster,
                 revocationPolicy,
@@ -84,6 +133,7 @@ public record TrustStoreConfig(
         return new TrustStoreConfig(
                 caCertificatesBundle,
                 revocations,
+                listIssuers,
                 denyList,
                 Optional.of(source),
                 revocationPolicy,
@@ -96,6 +146,7 @@ public record TrustStoreConfig(
         return new TrustStoreConfig(
                 caCertificatesBundle,
                 revocations,
+                listIssuers,
                 denyList,
                 roster,
                 revocationPolicy,
@@ -106,7 +157,12 @@ public record TrustStoreConfig(
 
     /** All of them, the bundle first. */
     public List<Source> sources() {
-        return Stream.of(Stream.of(caCertificatesBundle), revocations.stream(), denyList.stream(), roster.stream())
+        return Stream.of(
+                        Stream.of(caCertificatesBundle),
+                        revocations.stream(),
+                        listIssuers.stream(),
+                        denyList.stream(),
+                        roster.stream())
                 .flatMap(sources -> sources)
                 .toList();
     }

@@ -53,9 +53,10 @@ public final class AlbFormat implements RecordFormat {
         line.bare(tls.protocol());
         line.bare(tls.cipher());
         line.bare(connection.handshake().map(AlbFormat::seconds));
-        line.name(tls.leaf().map(LeafCertificate::subject));
-        line.bare(tls.leaf().map(AlbFormat::validity));
-        line.bare(tls.leaf().map(LeafCertificate::serialNumber));
+        var leaf = tls.leaf().filter(LeafCertificate::isReadable);
+        line.name(leaf.map(LeafCertificate::subject));
+        line.bare(leaf.map(AlbFormat::validity));
+        line.bare(leaf.map(LeafCertificate::serialNumber));
         line.bare(verifyStatus(connection));
         line.bare(facts.id().text());
         if (connectionFields == ALL_CONNECTION_FIELDS) {

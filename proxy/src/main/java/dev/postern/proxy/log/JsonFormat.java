@@ -105,7 +105,8 @@ public final class JsonFormat implements RecordFormat {
         text(out, "chosen_cert", facts.tls().certificate());
     }
 
-    private static void leaf(JsonGenerator out, Optional<LeafCertificate> leaf) {
+    private static void leaf(JsonGenerator out, Optional<LeafCertificate> presented) {
+        var leaf = presented.filter(LeafCertificate::isReadable);
         text(out, "leaf_client_cert_subject", leaf.map(LeafCertificate::subject));
         text(out, "leaf_client_cert_issuer", leaf.map(LeafCertificate::issuer));
         text(out, "leaf_client_cert_serial_number", leaf.map(LeafCertificate::serialNumber));
@@ -117,7 +118,7 @@ public final class JsonFormat implements RecordFormat {
                 out,
                 "leaf_client_cert_not_after",
                 leaf.map(value -> value.notAfter().toString()));
-        text(out, "leaf_client_cert_sha256", leaf.map(LeafCertificate::sha256));
+        text(out, "leaf_client_cert_sha256", presented.map(LeafCertificate::sha256));
         text(out, "client_id", leaf.flatMap(LeafCertificate::uri));
     }
 

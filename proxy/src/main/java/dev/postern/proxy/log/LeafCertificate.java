@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class LeafCertificate {
     // GeneralName, RFC 5280 §4.2.1.6.
     private static final int URI = 6;
+    // No name has this text: every attribute has an equals sign, and a name without one has none at all.
+    private static final String UNREADABLE = "unreadable";
 
     private final X509Certificate certificate;
     // Null until first asked for; two threads that ask at once make the same value twice.
@@ -33,6 +35,14 @@ public final class LeafCertificate {
 
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    /**
+     * Whether it can be taken apart, which is tried here for the first time if it was refused on its octets. Of one that cannot, only
+     * {@link #sha256} is known.
+     */
+    public boolean isReadable() {
+        return !texts().subject.equals(UNREADABLE);
     }
 
     /** The subject in the load balancer's form. */
@@ -69,15 +79,25 @@ public final class LeafCertificate {
     private Texts texts() {
         var known = texts;
         if (known == null) {
-            known = new Texts(
-                    name(certificate.getSubjectX500Principal()),
-                    name(certificate.getIssuerX500Principal()),
-                    SerialNumber.of(certificate).hex(),
-                    Fingerprint.of(certificate).hex(),
-                    uri(certificate));
+            known = read();
             texts = known;
         }
         return known;
+    }
+
+    private Texts read() {
+        var sha256 = Fingerprint.of(certificate).hex();
+        try {
+            return new Texts(
+                    name(certificate.getSubjectX500Principal()),
+                    name(certificate.getIssuerX500Principal()),
+                    SerialNumber.of(certificate).hex(),
+                    sha256,
+                    uri(certificate));
+        } catch (RuntimeException e) {
+            // BoringSSL's certificates are octets that the JDK parses at the first question, and throws at (C12).
+            return new Texts(UNREADABLE, UNREADABLE, UNREADABLE, sha256, Optional.empty());
+        }
     }
 
     /** A refused client's certificate can hold anything: a name that nobody can read is shown as its DER, and its record is written. */

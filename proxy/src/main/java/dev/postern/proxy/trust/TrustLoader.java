@@ -7,12 +7,14 @@ import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.RevocationPolicy;
+import dev.postern.crl.TrustedSigners;
 import dev.postern.crl.deny.DenyList;
 import dev.postern.pki.client.ClientRoster;
 import dev.postern.pki.trust.ClientVerifier;
 import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.trust.TrustStoreRefusal;
+import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.KeyFingerprint;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.proxy.config.RevocationPolicyConfig;
@@ -20,9 +22,11 @@ import dev.postern.proxy.config.Source;
 import dev.postern.proxy.config.TrustStoreConfig;
 import dev.postern.proxy.trust.TrustSnapshot.BundleFile;
 import dev.postern.proxy.trust.TrustSnapshot.DenyFile;
+import dev.postern.proxy.trust.TrustSnapshot.IssuersFile;
 import dev.postern.proxy.trust.TrustSnapshot.ListFile;
 import dev.postern.proxy.trust.TrustSnapshot.RosterFile;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +65,15 @@ final class TrustLoader {
         var store = bundle.store();
         // The same authorities: what was verified under them stays verified, whatever the lists say now.
         var same = previous.filter(before -> before.store().epoch().equals(store.epoch()));
+        var issuers = config.listIssuers().isPresent()
+                ? Optional.of(issuers(config.listIssuers().get()))
+                : Optional.<IssuersFile>empty();
         var lists = new ArrayList<ListFile>();
         for (var source : config.revocations()) {
             if (sources.isMissing(source)) {
                 refuseLoss(source);
             } else {
-                lists.add(list(source, store, same));
+                lists.add(list(source, store, issuers, same));
             }
         }
         previous.ifPresent(before -> refuseRollback(before.lists(), lists));
@@ -76,7 +83,7 @@ final class TrustLoader {
                 : Optional.<DenyFile>empty();
         var roster =
                 config.roster().isPresent() ? Optional.of(roster(config.roster().get())) : Optional.<RosterFile>empty();
-        return snapshot(bundle, lists, denied, roster, same);
+        return snapshot(bundle, lists, issuers, denied, roster, same);
     }
 
     /**
@@ -101,12 +108,12 @@ final class TrustLoader {
         var roster = before.roster().map(this::newer);
         return lists.equals(before.lists()) && denied.equals(before.denyList()) && roster.equals(before.roster())
                 ? Optional.empty()
-                : Optional.of(snapshot(before.bundle(), lists, denied, roster, previous));
+                : Optional.of(snapshot(before.bundle(), lists, before.listIssuers(), denied, roster, previous));
     }
 
     private ListFile newer(ListFile last, TrustSnapshot before) {
         try {
-            var next = list(last.source(), before.store(), previous);
+            var next = list(last.source(), before.store(), before.listIssuers(), previous);
             refuseRollback(List.of(last), List.of(next));
             return next;
         } catch (IOException | RuntimeException e) {
@@ -117,7 +124,9 @@ final class TrustLoader {
     /** A list that has not been there before. */
     private Optional<ListFile> first(Source source, TrustSnapshot before) {
         try {
-            return sources.isMissing(source) ? Optional.empty() : Optional.of(list(source, before.store(), previous));
+            return sources.isMissing(source)
+                    ? Optional.empty()
+                    : Optional.of(list(source, before.store(), before.listIssuers(), previous));
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // The load has told of it.
         }
@@ -142,20 +151,41 @@ final class TrustLoader {
     private TrustSnapshot snapshot(
             BundleFile bundle,
             List<ListFile> lists,
+            Optional<IssuersFile> issuers,
             Optional<DenyFile> denied,
             Optional<RosterFile> roster,
             Optional<TrustSnapshot> same) {
         var store = bundle.store();
         // Configured and not there yet is not the same as none: then nobody's issuer has a list.
+        var verifier = same.map(TrustSnapshot::verifier).orElseGet(() -> ClientVerifier.of(store));
+        var signers = new TrustedSigners(verifier, certificates(issuers));
         var index = config.revocations().isEmpty()
                 ? Optional.<RevocationIndex>empty()
                 : Optional.of(RevocationIndex.of(
-                        lists.stream().map(ListFile::list).toList(), policy(config.revocationPolicy())));
+                        lists.stream().map(ListFile::list).toList(), policy(config.revocationPolicy()), signers));
         RevocationCheck listed = index.isPresent() ? index.get() : RevocationCheck.OFF;
         var check =
                 denied.map(file -> file.list().before(listed, store.anchors())).orElse(listed);
-        var verifier = same.map(TrustSnapshot::verifier).orElseGet(() -> ClientVerifier.of(store));
-        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, denied, roster, now);
+        return new TrustSnapshot(verifier.withRevocation(check), index, bundle, lists, issuers, denied, roster, now);
+    }
+
+    private IssuersFile issuers(Source source) throws IOException {
+        var stamp = sources.stamp(source);
+        var known = previous.flatMap(TrustSnapshot::listIssuers)
+                .filter(file -> file.source().equals(source) && file.stamp().equals(stamp));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var bytes = sources.read(source, stamp, MAX_BUNDLE_BYTES);
+        try {
+            return new IssuersFile(source, Certificates.parsePem(new String(bytes, UTF_8)), stamp);
+        } catch (MalformedInput e) {
+            throw e.in(source.toString());
+        }
+    }
+
+    private static List<X509Certificate> certificates(Optional<IssuersFile> issuers) {
+        return issuers.map(IssuersFile::certificates).orElse(List.of());
     }
 
     private BundleFile bundle() throws IOException {
@@ -175,17 +205,23 @@ final class TrustLoader {
     }
 
     /** {@code same}: the snapshot before, if the authorities that may have signed the list are still the same. */
-    private ListFile list(Source source, TrustStore store, Optional<TrustSnapshot> same) throws IOException {
+    private ListFile list(Source source, TrustStore store, Optional<IssuersFile> issuers, Optional<TrustSnapshot> same)
+            throws IOException {
         var stamp = sources.stamp(source);
-        var known = same.flatMap(before -> before.lists().stream()
-                .filter(file -> file.source().equals(source) && file.stamp().equals(stamp))
-                .findFirst());
+        var known = same.filter(before -> certificates(before.listIssuers()).equals(certificates(issuers)))
+                .flatMap(before -> before.lists().stream()
+                        .filter(file ->
+                                file.source().equals(source) && file.stamp().equals(stamp))
+                        .findFirst());
         if (known.isPresent()) {
             return known.get();
         }
         var bytes = sources.read(source, stamp, ListQuota.FILE_BYTES);
         try {
-            return new ListFile(source, RevocationList.parse(bytes, store.anchors()), now, stamp);
+            var signers = new ArrayList<>(store.anchors());
+            signers.addAll(certificates(issuers));
+            var scope = policy(config.revocationPolicy()).scope();
+            return new ListFile(source, RevocationList.parse(bytes, signers, scope), now, stamp);
         } catch (MalformedInput e) {
             throw TrustStoreRefusal.INVALID_REVOCATION
                     .because(String.valueOf(e.getMessage()))
@@ -300,6 +336,10 @@ final class TrustLoader {
                     case DENY -> RevocationPolicy.Unknown.DENY;
                     case ALLOW -> RevocationPolicy.Unknown.ALLOW;
                 },
-                policy.maxStale());
+                policy.maxStale(),
+                switch (policy.scope()) {
+                    case COMPLETE -> RevocationPolicy.Scope.COMPLETE;
+                    case RFC5280 -> RevocationPolicy.Scope.RFC5280;
+                });
     }
 }

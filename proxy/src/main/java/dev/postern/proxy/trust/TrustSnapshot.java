@@ -9,6 +9,7 @@ import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.Source;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public record TrustSnapshot(
         Optional<RevocationIndex> revocation,
         BundleFile bundle,
         List<ListFile> lists,
+        Optional<IssuersFile> listIssuers,
         Optional<DenyFile> denyList,
         Optional<RosterFile> roster,
         Instant since) {
@@ -33,6 +35,14 @@ public record TrustSnapshot(
 
     /** A revocation list and where it came from. */
     public record ListFile(Source source, RevocationList list, Instant pickedUpAt, Object stamp) {}
+
+    /** The certificates of separate list issuers and where they came from. */
+    public record IssuersFile(Source source, List<X509Certificate> certificates, Object stamp) {
+        /** Copies. */
+        public IssuersFile {
+            certificates = List.copyOf(certificates);
+        }
+    }
 
     /** The deny-list and where it came from. */
     public record DenyFile(Source source, DenyList list, Instant pickedUpAt, Object stamp) {}

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.pki.testing.TestPki;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,7 @@ class IdentityFilterTest {
     }
 
     @Test
+    @DisplayName("C17 a filter takes none of two SPIFFE ids")
     void c17TakesNoneOfTwoSpiffeIds() {
         var two = PKI.client("acme").uri("spiffe://acme.example/a").mint().leaf();
 

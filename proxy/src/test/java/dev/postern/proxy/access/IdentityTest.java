@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,7 @@ class IdentityTest {
         }
 
         @Test
+        @DisplayName("C2 a common name is taken for no other kind of name")
         void c2NeverTakesTheCommonNameForAnother() {
             var leaf = certificate().subject("CN=www.acme.example").mint().leaf();
 
@@ -226,6 +228,7 @@ class IdentityTest {
         }
 
         @Test
+        @DisplayName("C17 of two SPIFFE ids none counts")
         void c17TakesNoneOfTwo() {
             var both = certificate()
                     .uri("spiffe://acme.example/a")
@@ -250,6 +253,7 @@ class IdentityTest {
         }
 
         @Test
+        @DisplayName("C17 an id that is unclear is denied where a rule denies one")
         void c17DeniesWhatMayBeTheOneThatADenyRuleMeans() {
             var policy = denying("{ uris: 'spiffe://acme.example/b' }");
 
@@ -296,6 +300,7 @@ class IdentityTest {
         }
 
         @Test
+        @DisplayName("C9 an attribute within the value of another is none")
         void c9TakesNoAttributeFromInsideAnother() {
             var leaf = certificate().subject("CN=admin\\,O=Acme").mint().leaf();
 

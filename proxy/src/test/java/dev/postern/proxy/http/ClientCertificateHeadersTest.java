@@ -25,6 +25,7 @@ import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms of alb.md 1.1–1.3. */
@@ -34,6 +35,21 @@ class ClientCertificateHeadersTest {
 
     private final ClientCertificateHeaders headers =
             new ClientCertificateHeaders(IdentityHeader::defaultName, IdentityHeaders.DEFAULT);
+
+    @ParameterizedTest(name = "V13 serial {0} is sent as {1}")
+    @CsvSource({
+        "1, 01",
+        "80, 80",
+        "0FF, FF",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF, FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+        "abcdef, ABCDEF",
+        "-5, -05"
+    })
+    void sendsASerialInOneForm(String serial, String sent) {
+        var client = PKI.client("acme").serial(new BigInteger(serial, 16)).mint();
+
+        assertThat(headers.verified(client.chain()).lines()).contains("X-Amzn-Mtls-Clientcert-Serial-Number: " + sent);
+    }
 
     @Test
     void saysTheFiveThingsOfVerifyMode() {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.pki.client.ClientId;
 import dev.postern.pki.client.VpcEndpointId;
+import dev.postern.pki.testing.RawCertificate;
+import dev.postern.pki.testing.TestKeys;
 import dev.postern.pki.testing.TestPki;
+import dev.postern.pki.testing.UnreadCertificate;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -351,6 +355,21 @@ class RecordFormatTest {
 
         assertThat(leaf.subject()).isEqualTo("#300F310D300B0603550403300405050505");
         assertThat(leaf.issuer()).isEqualTo("CN=Test Issuing,O=Example");
+    }
+
+    @Test
+    @DisplayName("C12 a certificate that nobody can take apart leaves its digest in the record, and nothing else")
+    void showsTheDigestOfACertificateThatNobodyCanRead() {
+        var sound = TestPki.withIntermediate(NOW).client("acme").mint().leaf();
+        var twice = RawCertificate.like(sound)
+                .extension(37, RawCertificate.hex("300a06082b06010505070302"))
+                .signed(TestKeys.p256().getPrivate());
+
+        var leaf = new LeafCertificate(new UnreadCertificate(twice));
+
+        assertThat(leaf.isReadable()).isFalse();
+        assertThat(leaf.sha256()).hasSize(64);
+        assertThat(new LeafCertificate(sound).isReadable()).isTrue();
     }
 
     @Test

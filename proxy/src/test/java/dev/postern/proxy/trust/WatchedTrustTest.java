@@ -10,6 +10,7 @@ import dev.postern.pki.testing.TestCredential;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.MalformedInput;
 import dev.postern.pki.x509.StateFiles;
 import dev.postern.proxy.config.Source;
@@ -53,6 +54,31 @@ class WatchedTrustTest {
 
         assertThat(trust.refresh()).isInstanceOf(Outcome.Swapped.class);
         assertRefused(trust, RefusalReason.CRL_HIT);
+    }
+
+    @Test
+    void takesListsOfSeparateIssuersOnlyWhileTheyLeadToAnAnchor() throws IOException {
+        var root = PKI.root().certificate();
+        Files.writeString(directory.resolve("bundle.pem"), Certificates.pem(root));
+        Files.writeString(
+                directory.resolve("issuers.pem"), Certificates.pem(PKI.issuing().certificate()));
+        publish(6, acme.leaf().getSerialNumber());
+        var config = new TrustStoreConfig(
+                        directory.resolve("bundle.pem"),
+                        List.of(directory.resolve("root.crl"), directory.resolve("issuing.crl")))
+                .withListIssuers(Source.of(directory.resolve("issuers.pem")));
+        var trust = open(config);
+        assertRefused(trust, RefusalReason.CRL_HIT);
+
+        publish(7);
+        trust.refresh();
+        assertThat(verdict(trust)).isInstanceOf(Verdict.Accepted.class);
+
+        var impostor = PKI.impostor().issuing();
+        Files.writeString(directory.resolve("issuers.pem"), Certificates.pem(impostor.certificate()));
+        Files.writeString(directory.resolve("issuing.crl"), impostor.listPem(8, List.of()));
+        assertThat(trust.refresh()).isInstanceOf(Outcome.Swapped.class);
+        assertRefused(trust, RefusalReason.CRL_PROCESSING_ERROR);
     }
 
     @Test

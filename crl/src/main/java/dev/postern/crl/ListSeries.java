@@ -1,0 +1,109 @@
+package dev.postern.crl;
+
+import dev.postern.pki.x509.CanonicalName;
+import dev.postern.pki.x509.SerialNumber;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lists that succeed each other, one issuer's, one key's and about the same, with the delta lists to them; the newest first. The newest decides
+ * whether the word is fresh, an older one cannot stand in for it; revoked is who is on the newest, or on another that is still fresh.
+ */
+record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<RevocationList> deltas) {
+    private record Key(CanonicalName issuer, byte[] key, ListScope scope) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that
+                    && issuer.equals(that.issuer)
+                    && Arrays.equals(key, that.key)
+                    && scope.equals(that.scope);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * issuer.hashCode() + Arrays.hashCode(key);
+        }
+    }
+
+    /** The series that these lists, the newest first, make; delta lists without a base are nobody's. */
+    static List<ListSeries> of(List<RevocationList> newestFirst) {
+        var series = new LinkedHashMap<Key, ListSeries>();
+        for (var list : newestFirst) {
+            var issuer = CanonicalName.of(list.issuer());
+            var key = list.issuerCertificate().getPublicKey().getEncoded();
+            var own = series.computeIfAbsent(
+                    new Key(issuer, key, list.scope()),
+                    any -> new ListSeries(issuer, new ArrayList<>(), new ArrayList<>()));
+            (list.deltaBase().isPresent() ? own.deltas : own.lists).add(list);
+        }
+        return series.values().stream().filter(one -> !one.lists.isEmpty()).toList();
+    }
+
+    RevocationList newest() {
+        return lists.get(0);
+    }
+
+    ListScope scope() {
+        return newest().scope();
+    }
+
+    List<X509Certificate> signers() {
+        return newest().signers();
+    }
+
+    /** The newest delta list, if it goes on from the newest list (RFC 5280 §5.2.4): one older or with another base tells nothing about it. */
+    Optional<RevocationList> delta() {
+        return deltas.stream()
+                .findFirst()
+                .filter(delta -> newest().number()
+                        .filter(number -> delta.deltaBase().orElseThrow().compareTo(number) <= 0)
+                        .filter(number -> delta.number()
+                                .filter(newer -> newer.compareTo(number) > 0)
+                                .isPresent())
+                        .isPresent());
+    }
+
+    /** The list that revokes it. */
+    Optional<RevocationList> hit(
+            CanonicalName certificateIssuer, SerialNumber serial, Instant now, Freshness freshness) {
+        var delta = delta();
+        var changed = delta.flatMap(list -> list.reason(certificateIssuer, serial));
+        if (changed.isPresent()) {
+            return changed.get() == RevocationEntry.REMOVE_FROM_LIST ? Optional.empty() : delta;
+        }
+        return lists.stream()
+                .filter(list ->
+                        list == newest() || freshness.complaint(list, now).isEmpty())
+                .filter(list -> list.reason(certificateIssuer, serial).isPresent())
+                .findFirst();
+    }
+
+    /** Why the series' word cannot be taken at this time: the newest list's or the delta list's fault. */
+    Optional<String> complaint(Instant now, Freshness freshness) {
+        return freshness
+                .complaint(newest(), now)
+                .or(this::gap)
+                .or(() -> delta().flatMap(list -> freshness.complaint(list, now)));
+    }
+
+    /** A delta list says that there has been a complete list since: what became known in between is on neither. */
+    private Optional<String> gap() {
+        return deltas.stream()
+                .map(delta -> delta.deltaBase().orElseThrow())
+                .filter(base -> newest().number()
+                        .filter(number -> base.compareTo(number) > 0)
+                        .isPresent())
+                .findFirst()
+                .map(base -> "is older than the base of its delta list, " + base);
+    }
+
+    static Map<CanonicalName, List<ListSeries>> byIssuer(List<ListSeries> series) {
+        return series.stream().collect(java.util.stream.Collectors.groupingBy(ListSeries::issuer));
+    }
+}
