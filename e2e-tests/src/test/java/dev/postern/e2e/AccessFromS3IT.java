@@ -20,10 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Roster and access policy may be in S3: an edge follows what is there, and goes by what was good last when S3 is away or has nothing good. */
+@Tag("deep")
 class AccessFromS3IT {
     private static final TestPki PKI = Stage.provider();
     private static final String LISTENER = Engine.BORINGSSL.listener("partners");

@@ -16,10 +16,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole story on one machine: authority, trust store and listener at AWS; a customer comes, goes, and stays out. */
+@Tag("deep")
 class ControlPlaneIT {
     private static final List<Integer> RESET = List.of(16, 35, 55, 56);
     private static final String WIDGET = "{\"id\":\"1\",\"value\":\"4.99\"}";

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What the CDK app tells the proxy's tasks is what the proxy understands, word for word, before the first list is there and after. */
+@Tag("deep")
 class DeployedConfigurationIT {
     private static final Path GOLDEN = Path.of("../cdk-app/src/test/resources/golden-config");
     private static final Path POLICY = Path.of("../cdk-app/src/test/resources/access.yaml");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * reaches the API, the logs have each of them once, and no buffer is lost. For another time than a minute:
  * {@code -Dpostern.crowd.seconds}.
  */
+@Tag("deep")
 class MixedClientsIT {
     private static final Duration STAY = Duration.ofSeconds(Integer.getInteger("postern.crowd.seconds", 60));
     private static final TestPki PKI = Stage.provider();

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every runbook does what it says: its blocks are pasted in order, and show what the page promises. {@code -Drunbook=onboarding}
  * runs one page.
  */
+@Tag("deep")
 @ResourceLock("the ports that pages name")
 class RunbooksIT {
     private static final Path ROOT =

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an edge trusts may be in S3: it follows what is there, and guards when S3 is away, also after a restart. */
+@Tag("deep")
 class TrustFromS3IT {
     private static final TestPki PKI = Stage.provider();
 
