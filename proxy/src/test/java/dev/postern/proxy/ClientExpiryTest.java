@@ -10,7 +10,6 @@ import dev.postern.proxy.config.MutualAuthentication;
 import dev.postern.proxy.config.RefusalStyle;
 import dev.postern.proxy.config.TlsEngine;
 import dev.postern.proxy.testing.TestEdge;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +67,7 @@ class ClientExpiryTest {
         var mode = new MutualAuthentication.Verify(
                 "clients", policy, MutualAuthentication.DEFAULT_CA_NAMES, RefusalStyle.RESET);
         try (var edge = TestEdge.start(directory, pki, mode, listener -> listener.withTlsEngine(engine))) {
-            revoke(edge, revoked.leaf().getSerialNumber());
+            edge.enforce(2, List.of(revoked.leaf().getSerialNumber()));
             var let = expected.equals("Success");
 
             var turn = 0;
@@ -83,11 +82,6 @@ class ClientExpiryTest {
                         .isEqualTo(let ? expected : "Failed:" + expected);
             }
         }
-    }
-
-    private static void revoke(TestEdge edge, BigInteger serial) {
-        edge.publish(2, List.of(serial));
-        TestEdge.await(() -> edge.edge().trust("clients").lists().get(0).list().entries() == 1);
     }
 
     private TestCertificate expired() {

@@ -29,7 +29,7 @@ final class EngineFacts {
                 latency,
                 presented(session),
                 Optional.empty());
-        // BoringSSL remembers nothing as we configure it; the JDK's engine would.
+        // BoringSSL remembers nothing, as it was told; the JDK's engine does, and cannot be told.
         session.invalidate();
         return facts;
     }

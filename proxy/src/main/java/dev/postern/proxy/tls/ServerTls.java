@@ -13,6 +13,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -136,7 +137,12 @@ public final class ServerTls {
                     .option(OpenSslContextOption.USE_TASKS, true)
                     .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_MESSAGE_BYTES);
         }
-        return builder.build();
+        var context = builder.build();
+        // Both engines remember sessions by id unless told not to; the JDK's cannot be told (see EngineFacts.session).
+        if (context.sessionContext() instanceof OpenSslSessionContext boring) {
+            boring.setSessionCacheEnabled(false);
+        }
+        return context;
     }
 
     private static List<String> ciphers(EnginePolicy policy) {

@@ -87,11 +87,7 @@ public final class TestEdge implements AutoCloseable {
                             new AdminConfig(IpEndpoint.parse("127.0.0.1:0")),
                             limits,
                             List.of(listener),
-                            Map.of(
-                                    "clients",
-                                    new TrustStoreConfig(
-                                            directory.resolve("bundle.pem"),
-                                            List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl")))),
+                            Map.of("clients", trust()),
                             Map.of("widgets", new UpstreamConfig(upstream.url())),
                             new LogsConfig(
                                     Optional.of(new LogTarget.File(directory.resolve("connection.log"))),
@@ -129,6 +125,18 @@ public final class TestEdge implements AutoCloseable {
     public void publish(long number, List<BigInteger> revoked) {
         write("root.crl", pki.root().listPem(number, List.of()));
         write("issuing.crl", pki.issuing().listPem(number, revoked));
+    }
+
+    /** The same lists, in force when this returns. */
+    public void enforce(long number, List<BigInteger> revoked) {
+        publish(number, revoked);
+        edge.replaceTrust("clients", trust());
+    }
+
+    private TrustStoreConfig trust() {
+        return new TrustStoreConfig(
+                directory.resolve("bundle.pem"),
+                List.of(directory.resolve("issuing.crl"), directory.resolve("root.crl")));
     }
 
     /** Puts a file in place as a whole. */
