@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +33,7 @@ class HostileFileTest {
     private final byte[] der = Pem.blocks(pem).get(0).der();
 
     @Test
+    @DisplayName("V14 a list cut off anywhere is refused")
     void refusesAFileCutOffAnywhere() {
         for (int length = 0; length < der.length; length++) {
             assertRefused(Arrays.copyOf(der, length));
@@ -164,6 +166,7 @@ class HostileFileTest {
     }
 
     @Test
+    @DisplayName("V14 a file over the quota is refused before anybody looks inside")
     void refusesAFileOverTheQuotaBeforeLookingInside() {
         assertThatThrownBy(() -> parse(new byte[50 * 1024 * 1024 + 1]))
                 .isInstanceOf(MalformedInput.class)

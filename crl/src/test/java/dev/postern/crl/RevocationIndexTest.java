@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class RevocationIndexTest {
     }
 
     @Test
+    @DisplayName("V1 a revoked leaf is refused")
     void refusesARevokedLeafAndNamesSerialListAndIssuer() {
         var index = index(list(pki.issuing(), 17, leaf), list(pki.root(), 1));
 

@@ -23,6 +23,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,6 +239,7 @@ class TrustReloadIT {
     }
 
     @Test
+    @DisplayName("V15 a broken server key leaves the old certificate and says so")
     void keepsTheServerCertificateWhenTheNewOneIsBroken() {
         stage.files().put("server.key", PKI.server("localhost").mint().keyPem());
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class DenyCommandTest {
     }
 
     @Test
+    @DisplayName("V20 a denial is taken back by a command of its own")
     void takesADenialBack() throws IOException {
         postern.done("client deny acme");
 

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,7 @@ class ListIssuerTest {
         }
 
         @Test
+        @DisplayName("V18 a revoked certificate stays if the list before does not name it")
         void staysIfThePreviousListDoesNotNameIt() {
             var empty = issuer.issue(
                             new ListDraft(CrlNumber.of(1), NOW.plus(2, DAYS), NOW.plus(9, DAYS), List.of()),
@@ -104,6 +106,7 @@ class ListIssuerTest {
         }
 
         @Test
+        @DisplayName("V18 a revoked certificate stays if the list before is lost")
         void staysIfThePreviousListIsLost() {
             assertThat(issueAt(NOW.plus(99, DAYS), 7, Optional.empty()).entries())
                     .isEqualTo(1);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,7 @@ class DirectoryPublisherTest {
     }
 
     @Test
+    @DisplayName("V19 a publication that was interrupted is repaired")
     void repairsWhatAnInterruptedPublicationLeft() throws IOException {
         var list = list(2, 5);
         DirectoryPublisher.into(base).publish(list(1), "issuing");
@@ -98,6 +100,7 @@ class DirectoryPublisherTest {
     }
 
     @Test
+    @DisplayName("O2 a disk that fails is told, and what it was doing")
     void saysWhatItWasDoingWhenTheDiskFails() throws IOException {
         Files.createDirectory(base.resolve("issuing.crl"));
 
@@ -116,6 +119,7 @@ class DirectoryPublisherTest {
     }
 
     @Test
+    @DisplayName("V19 of concurrent publishers the greatest number stays")
     void letsConcurrentPublishersWaitSoThatTheGreatestNumberStays() throws Exception {
         var threads = Executors.newFixedThreadPool(8);
         try {

@@ -31,6 +31,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,7 @@ class CertificateRequestTest {
     }
 
     @Test
+    @DisplayName("O1 nothing a request asks for reaches the certificate")
     void nothingItAsksForReachesTheCertificate() throws Exception {
         var request = CertificateRequest.parse(openssl(
                 "ec",
@@ -108,6 +110,7 @@ class CertificateRequestTest {
     @Nested
     class Refuses {
         @Test
+        @DisplayName("O1 a signature that does not verify is refused")
         void aSignatureThatDoesNotVerify() throws Exception {
             var der = der(openssl("ec", "ec_paramgen_curve:P-256"));
             der[der.length - 1] ^= 1;
@@ -133,6 +136,7 @@ class CertificateRequestTest {
                 ec      | ec_paramgen_curve:secp256k1 | elliptic curve 1.3.132.0.10 (expected: P-256, P-384 or P-521 by name)
                 ed25519 |                             | public key of algorithm 1.3.101.112 (expected: RSA or EC)
                 """)
+        @DisplayName("O1 keys outside the policy are refused")
         void keysOutsideThePolicy(String algorithm, @Nullable String option, String message) throws Exception {
             assertRefused(openssl(algorithm, option), message);
         }
@@ -165,6 +169,7 @@ class CertificateRequestTest {
         }
 
         @Test
+        @DisplayName("O1 a file that holds the private key is refused")
         void aFileThatHoldsThePrivateKeyToo() throws Exception {
             var pem = new String(openssl("ec", "ec_paramgen_curve:P-256"), US_ASCII);
             var key = Files.readString(directory.resolve("x.key"));
@@ -176,6 +181,7 @@ class CertificateRequestTest {
         }
 
         @Test
+        @DisplayName("O1 an oversized request is refused unread")
         void anOversizedFileUnread() {
             assertRefused(new byte[1 << 20], "request of 1048576 bytes (expected: at most 65536)");
         }

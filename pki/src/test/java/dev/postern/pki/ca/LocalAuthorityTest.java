@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class LocalAuthorityTest {
         }
 
         @Test
+        @DisplayName("O2 keys are the owner's alone")
         void leavesKeysToTheOwnerAlone() throws IOException {
             LocalAuthority.create(state, SETTINGS, RANDOM, NOW);
 
@@ -68,6 +70,7 @@ class LocalAuthorityTest {
         }
 
         @Test
+        @DisplayName("O2 an authority is never overwritten")
         void neverOverwritesAnAuthority() throws IOException {
             LocalAuthority.create(state, SETTINGS, RANDOM, NOW);
             var before = Files.readString(state.resolve("ca/root.key"));
@@ -222,6 +225,7 @@ class LocalAuthorityTest {
         }
 
         @Test
+        @DisplayName("O3 no certificate outlasts its issuer")
         void neverOutlastTheirIssuer() throws IOException {
             var short5 = SETTINGS.withAuthorityLifetimes(Duration.ofDays(10), Duration.ofDays(20));
             var authority = LocalAuthority.create(state, short5, RANDOM, NOW);
@@ -261,6 +265,7 @@ class LocalAuthorityTest {
         }
 
         @Test
+        @DisplayName("O3 serial numbers are random and differ")
         void haveSerialNumbersOfSeventeenOctetsThatDiffer() throws IOException {
             var authority = LocalAuthority.create(state, SETTINGS, RANDOM, NOW);
 

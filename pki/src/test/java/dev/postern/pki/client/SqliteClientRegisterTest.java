@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,7 @@ class SqliteClientRegisterTest implements ClientRegisterContract, EndpointBindin
     }
 
     @Test
+    @DisplayName("V19 two processes writing at once lose nothing")
     void twoProcessesAtOnceLoseNothingAndNeverShareANumberOrAClient() throws Exception {
         var fresh = directory.resolve("fresh.db");
         var reports = new ArrayList<String>();

@@ -27,6 +27,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -303,6 +304,7 @@ class ClientVerifierTest {
                 .mint();
 
         @Test
+        @DisplayName("C15 accepted from the second of notBefore on")
         void acceptsFromTheSecondOfNotBefore() {
             assertRefused(verifier.verify(acme.chain(), NOW.minusSeconds(1)), RefusalReason.NOT_YET_VALID);
             assertThat(verifier.verify(acme.chain(), NOW)).isInstanceOf(Accepted.class);
@@ -327,6 +329,7 @@ class ClientVerifierTest {
         }
 
         @Test
+        @DisplayName("C15 ignoring expiry masks nothing else")
         void masksNothingElse() {
             var early = PKI.client("acme").validFrom(NOW.plusSeconds(1)).mint();
             var forged =
@@ -337,6 +340,7 @@ class ClientVerifierTest {
         }
 
         @Test
+        @DisplayName("C15 ignoring expiry does not excuse an authority")
         void doesNotExcuseAnExpiredAuthority() {
             var expired = PKI.root()
                     .authority("CN=Expired Issuing")

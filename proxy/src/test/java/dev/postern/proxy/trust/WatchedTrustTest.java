@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,7 @@ class WatchedTrustTest {
     }
 
     @Test
+    @DisplayName("V9 an older list after a newer one is refused, and the newer stays")
     void refusesAListOfALowerNumberThanTheOneInForce() throws IOException {
         publish(6, acme.leaf().getSerialNumber());
         var trust = watch();
@@ -100,6 +102,7 @@ class WatchedTrustTest {
     }
 
     @Test
+    @DisplayName("V4 a list that breaks or goes leaves the revoked refused")
     void keepsTheLastGoodValueWhileAFileIsBrokenOrAwayAndSeesItMended() throws IOException {
         publish(6, acme.leaf().getSerialNumber());
         var trust = watch();
@@ -161,6 +164,7 @@ class WatchedTrustTest {
     }
 
     @Test
+    @DisplayName("V15 a broken deny list denies as before")
     void keepsTheDenialsWhileTheFileIsBrokenOrAway() throws IOException {
         FileDenyListStore.of(directory.resolve("deny.json")).update(list -> list.with(denied()));
         var trust = open(withDenyList());
@@ -212,6 +216,7 @@ class WatchedTrustTest {
     }
 
     @Test
+    @DisplayName("V9 an older list is refused across a restart")
     void refusesAcrossARestartAListOlderThanTheLastGoodOne() throws IOException {
         var config = lists().withLastGood(directory.resolve("last-good"));
         publish(6, acme.leaf().getSerialNumber());
