@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -138,7 +139,11 @@ class DistinguishedNameTest {
                 meaning.append(']');
             }
 
-            var text = DistinguishedName.text(new X500Principal(name.build().getEncoded()));
+            var principal = taken(name.build());
+            if (principal.isEmpty()) {
+                continue;
+            }
+            var text = DistinguishedName.text(principal.get());
 
             assertThat(said.merge(text, meaning.toString(), (known, ours) -> known))
                     .as(text)
@@ -240,6 +245,15 @@ class DistinguishedNameTest {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output.substring("subject=".length(), output.length() - 1);
+    }
+
+    /** Newer JDKs take no name with characters that its string type does not have; such a name has no text to share. */
+    private static Optional<X500Principal> taken(X500Name name) throws IOException {
+        try {
+            return Optional.of(new X500Principal(name.getEncoded()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static X500NameBuilder name() {
