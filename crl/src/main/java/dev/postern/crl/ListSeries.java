@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Lists that succeed each other, one issuer's, one key's and about the same, with the delta lists to them; the newest first. The newest decides
  * whether the word is fresh, an older one cannot stand in for it; revoked is who is on the newest, or on another that is still fresh.
+ * Delta lists whose base is not here say who is revoked, and of nobody that he is not.
  */
 record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<RevocationList> deltas) {
     private record Key(CanonicalName issuer, byte[] key, ListScope scope) {
@@ -31,7 +33,7 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
         }
     }
 
-    /** The series that these lists, the newest first, make; delta lists without a base are nobody's. */
+    /** The series that these lists, the newest first, make. */
     static List<ListSeries> of(List<RevocationList> newestFirst) {
         var series = new LinkedHashMap<Key, ListSeries>();
         for (var list : newestFirst) {
@@ -42,11 +44,16 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
                     any -> new ListSeries(issuer, new ArrayList<>(), new ArrayList<>()));
             (list.deltaBase().isPresent() ? own.deltas : own.lists).add(list);
         }
-        return series.values().stream().filter(one -> !one.lists.isEmpty()).toList();
+        return List.copyOf(series.values());
     }
 
+    /** The newest list, or the newest delta list where there is no other. */
     RevocationList newest() {
-        return lists.get(0);
+        return isWithoutBase() ? deltas.get(0) : lists.get(0);
+    }
+
+    private boolean isWithoutBase() {
+        return lists.isEmpty();
     }
 
     ListScope scope() {
@@ -72,6 +79,13 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
     /** The list that revokes it. */
     Optional<RevocationList> hit(
             CanonicalName certificateIssuer, SerialNumber serial, Instant now, Freshness freshness) {
+        if (isWithoutBase()) {
+            return deltas.stream()
+                    .filter(list -> list.reason(certificateIssuer, serial)
+                            .filter(reason -> reason != RevocationEntry.REMOVE_FROM_LIST)
+                            .isPresent())
+                    .findFirst();
+        }
         var delta = delta();
         var changed = delta.flatMap(list -> list.reason(certificateIssuer, serial));
         if (changed.isPresent()) {
@@ -86,6 +100,9 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
 
     /** Why the series' word cannot be taken at this time: the newest list's or the delta list's fault. */
     Optional<String> complaint(Instant now, Freshness freshness) {
+        if (isWithoutBase()) {
+            return Optional.of("is a delta list whose base is not here");
+        }
         return freshness
                 .complaint(newest(), now)
                 .or(this::gap)
@@ -104,6 +121,6 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
     }
 
     static Map<CanonicalName, List<ListSeries>> byIssuer(List<ListSeries> series) {
-        return series.stream().collect(java.util.stream.Collectors.groupingBy(ListSeries::issuer));
+        return series.stream().collect(Collectors.groupingBy(ListSeries::issuer));
     }
 }

@@ -7,6 +7,7 @@ import dev.postern.crl.RevocationStep.Consulted;
 import dev.postern.pki.trust.RefusalReason;
 import dev.postern.pki.trust.RevocationCheck;
 import dev.postern.pki.trust.Verdict.Refused;
+import dev.postern.pki.x509.CanonicalName;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.KeyFingerprint;
@@ -224,17 +225,18 @@ public final class RevocationIndex implements RevocationCheck {
     }
 
     private Optional<Issuer> issuer(X500Principal name, PublicKey key) {
-        var named = issuers.get(name);
-        if (named == null) {
-            return Optional.empty();
-        }
         var encoded = key.getEncoded();
-        for (var issuer : named) {
+        for (var issuer : issuers.getOrDefault(name, List.of())) {
             if (Arrays.equals(issuer.key(), encoded)) {
                 return Optional.of(issuer);
             }
         }
-        return Optional.empty();
+        // The same name may be written otherwise in the certificate that the client sent (RFC 5280 §7.1).
+        return issuers.values().stream()
+                .flatMap(List::stream)
+                .filter(issuer -> Arrays.equals(issuer.key(), encoded)
+                        && CanonicalName.same(issuer.certificate().getSubjectX500Principal(), name))
+                .findFirst();
     }
 
     private static Map<X500Principal, List<Issuer>> byName(List<RevocationList> lists) {

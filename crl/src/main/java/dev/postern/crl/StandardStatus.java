@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -37,6 +38,10 @@ final class StandardStatus {
     private final Freshness freshness;
     private final Map<CanonicalName, List<ListSeries>> series;
     private final ListSigners signers;
+    /** Who signed an anchor is a question of a millisecond, and its answer never changes; as many as there are anchors and signers. */
+    private final Map<Signed, Boolean> signed = new ConcurrentHashMap<>();
+
+    private record Signed(X509Certificate anchor, X509Certificate signer) {}
 
     StandardStatus(List<RevocationList> newestFirst, RevocationPolicy policy, ListSigners signers) {
         this.policy = policy;
@@ -229,7 +234,8 @@ final class StandardStatus {
         var point = new Point(Set.of(PointName.of(issuer)), Set.of(), ListScope.ALL_REASONS);
         for (var candidate : series.getOrDefault(issuer, List.of())) {
             if (isAbout(candidate.scope(), point, anchor)
-                    && isSignedBy(anchor, candidate.signers().get(0))) {
+                    && signed.computeIfAbsent(
+                            new Signed(anchor, candidate.signers().get(0)), StandardStatus::isSigned)) {
                 var hit = candidate.hit(issuer, SerialNumber.of(anchor), now, freshness);
                 if (hit.isPresent()) {
                     return refused(RefusalReason.CRL_HIT, name(anchor) + " is on " + describe(hit.get()));
@@ -250,9 +256,9 @@ final class StandardStatus {
                         one.getPublicKey().getEncoded(), other.getPublicKey().getEncoded());
     }
 
-    private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+    private static boolean isSigned(Signed pair) {
         try {
-            certificate.verify(issuer.getPublicKey());
+            pair.anchor().verify(pair.signer().getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {
             return false;

@@ -5,7 +5,9 @@ import static dev.postern.pki.trust.RefusalReason.CRL_PROCESSING_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.crl.RevocationPolicy.Depth;
 import dev.postern.crl.RevocationPolicy.Scope;
+import dev.postern.crl.RevocationPolicy.Unknown;
 import dev.postern.pki.testing.TestAuthority;
 import dev.postern.pki.testing.TestPki;
 import dev.postern.pki.trust.ClientVerifier;
@@ -15,6 +17,7 @@ import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.MalformedInput;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -138,8 +141,24 @@ class HostileListTest {
     @DisplayName("V11 a delta list without its base is no word")
     void refusesADeltaWithoutBase() {
         var delta = DraftList.by(ISSUING, 2).changesSince(1).sign();
+        var naming = DraftList.by(ISSUING, 2).changesSince(1).revoking(CLIENT).sign();
 
         assertThat(reason(PATH, delta, rootList())).contains(CRL_PROCESSING_ERROR);
+        assertThat(reason(PATH, naming, rootList())).contains(CRL_HIT);
+    }
+
+    @Test
+    @DisplayName("V11 a delta list without its base lets nobody in where unknown issuers are allowed")
+    void refusesADeltaWithoutBaseWhateverThePolicy() {
+        var lax = new RevocationPolicy(Depth.LEAF, Unknown.ALLOW, Duration.ZERO, Scope.RFC5280);
+        var silent = DraftList.by(ISSUING, 2).changesSince(1).sign();
+        var naming = DraftList.by(ISSUING, 2).changesSince(1).revoking(CLIENT).sign();
+
+        assertThat(RevocationIndex.of(List.of(), lax).check(PATH, NOW)).isEmpty();
+        assertThat(RevocationIndex.of(List.of(silent), lax).check(PATH, NOW).map(Refused::reason))
+                .contains(CRL_PROCESSING_ERROR);
+        assertThat(RevocationIndex.of(List.of(naming), lax).check(PATH, NOW).map(Refused::reason))
+                .contains(CRL_HIT);
     }
 
     @Test
