@@ -21,45 +21,45 @@ enum Difference {
             POSTERN,
             "X.690 §10, §11; RFC 5280 §4.1",
             "One value has one encoding: what can be written in two ways is read in two ways. No padded lengths or integers, no BER, nothing after the end.",
-            d -> d.weRefuseFor(Rules.FORM)
-                    && (d.given().hasKind("der-") || d.given().has(Rules.NOT_DER))),
+            d -> d.weRefuseFor(Alterations.FORM)
+                    && (d.given().hasKind("der-") || d.given().has(Alterations.NOT_DER))),
     ALGORITHM_TWICE(
             POSTERN,
             "RFC 5280 §4.1.1.2, §5.1.1.2",
             "The algorithm named inside and outside of what is signed must be the same, parameters included, and those the ones its RFC gives (5758 §3.2, 4055 §5).",
-            d -> (d.weRefuseFor(Rules.FORM) && d.given().hasKind("algorithm-"))
+            d -> (d.weRefuseFor(Alterations.FORM) && d.given().hasKind("algorithm-"))
                     || (d.weRefuseFor(Postern.LIST) && d.given().has("list-algorithm-differs"))),
     SIGNATURE_FORM(
             POSTERN,
             "RFC 3279 §2.2.3; X.690 §10",
             "A signature is its octets and no more; we do not skip what follows it.",
-            d -> d.weRefuseFor(Rules.FORM)
+            d -> d.weRefuseFor(Alterations.FORM)
                     && d.given().has("signature-longer", "signature-empty", "signature-cut", "signature-other-form")),
     EXTENSION_ONCE(
             POSTERN,
             "RFC 5280 §4.2",
             "A certificate must not have two extensions of one kind: readers differ in which they take.",
-            d -> d.weRefuseFor(Rules.FORM) && d.given().has("extension-twice", "unknown-twice")),
+            d -> d.weRefuseFor(Alterations.FORM) && d.given().has("extension-twice", "unknown-twice")),
     TIME_FORM(
             POSTERN,
             "RFC 5280 §4.1.2.5",
             "Times are UTCTime with seconds and Z through 2049, GeneralizedTime without fractions after, and dates that exist.",
-            d -> d.weRefuseFor(Rules.FORM) && d.given().hasKind("time")),
+            d -> d.weRefuseFor(Alterations.FORM) && d.given().hasKind("time")),
     SERIAL_FORM(
             POSTERN,
             "RFC 5280 §4.1.2.2",
-            "A serial number is positive and has at most 20 octets; revocation goes by it, and a load balancer revokes no negative ones.",
-            d -> d.weRefuseFor(Rules.FORM) && d.given().hasKind("serial-")),
+            "A serial number has at most 20 octets and no padding; revocation goes by it.",
+            d -> d.weRefuseFor(Alterations.FORM) && d.given().hasKind("serial-")),
     EXTENSION_FORM(
             POSTERN,
             "RFC 5280 §4.2, §4.2.1",
             "What an extension says must have the syntax of its kind, critical or not: one that cannot be read is not one that is absent.",
-            d -> d.weRefuseFor(Rules.FORM) && d.given().has(Rules.MALFORMED_EXTENSIONS)),
+            d -> d.weRefuseFor(Alterations.FORM) && d.given().has(Alterations.MALFORMED_EXTENSIONS)),
     NAME_FORM(
             POSTERN,
             "RFC 5280 §4.1.2.4, §4.1.2.6, §4.2.1.6",
             "Names go into headers and logs: each string in the octets of its type, no NUL, no empty RDN; an issuer has a name, a subject without one a critical subjectAltName.",
-            d -> d.weRefuseFor(Rules.FORM) && d.given().has(Rules.MALFORMED_NAMES)),
+            d -> d.weRefuseFor(Alterations.FORM) && d.given().has(Alterations.MALFORMED_NAMES)),
     VERSION_THREE(
             POSTERN,
             "RFC 5280 §4.1.2.1, §4.1.2.9; alb.md 2.1",
@@ -70,7 +70,7 @@ enum Difference {
             POSTERN,
             "RFC 5280 §4.1.2.8",
             "Names are not to be used again, so nothing tells two holders of one apart.",
-            d -> d.weRefuseFor(Rules.FORM) && d.given().has("unique-ids")),
+            d -> d.weRefuseFor(Alterations.FORM) && d.given().has("unique-ids")),
     KEY_FORM(
             POSTERN,
             "RFC 5480 §2.1.1, §2.2; RFC 3279 §2.3.1",
@@ -110,17 +110,17 @@ enum Difference {
             POSTERN,
             "RFC 5937 §3.1; RFC 5280 §4.2.1.9",
             "What is trusted as an authority must say that it is one.",
-            d -> d.weRefuseFor(Postern.BUNDLE) && d.given().has(Rules.NOT_AN_AUTHORITY)),
+            d -> d.weRefuseFor(Postern.BUNDLE) && d.given().has(Alterations.NOT_AN_AUTHORITY)),
     ANCHOR_CONSTRAINTS(
             POSTERN,
             "RFC 5937 §3",
             "Constraints, key usage and path length that an anchor's certificate states bind those below it.",
-            d -> d.weRefuseFor("UNTRUSTED", "INVALID", "PURPOSE_INVALID") && Rules.anchorAltered(d.given())),
+            d -> d.weRefuseFor("UNTRUSTED", "INVALID", "PURPOSE_INVALID") && Alterations.anchorAltered(d.given())),
     ANCHOR_VALIDITY(
             POSTERN,
             "RFC 5937 §3.1; RFC 5280 §4.1.2.5",
             "An authority out of its time lets nobody in, trusted or not.",
-            d -> d.weRefuseFor("EXPIRED", "NOT_YET_VALID") && Rules.anchorAltered(d.given())),
+            d -> d.weRefuseFor("EXPIRED", "NOT_YET_VALID") && Alterations.anchorAltered(d.given())),
     ANCHOR_EXTENSIONS(
             POSTERN,
             "RFC 5280 §4.2; RFC 5937 §3",
@@ -185,7 +185,7 @@ enum Difference {
             "RFC 5280 §5.1, §5.2.3, §5.3; X.690",
             "A list is version 2, in DER to the last octet, its number and serials in their bounds, each extension once.",
             d -> d.weRefuseFor(Postern.LIST)
-                    && (d.given().has(Rules.MALFORMED_LISTS) || d.given().hasKind("list-version"))),
+                    && (d.given().has(Alterations.MALFORMED_LISTS) || d.given().hasKind("list-version"))),
     LIST_CRITICAL(
             POSTERN,
             "RFC 5280 §5.2, §5.3",
@@ -197,12 +197,12 @@ enum Difference {
             "RFC 5280 §6.3.3 (f), (g)",
             "A configured list that none of the authorities has signed, or that none may sign, is an error at load; others pass over it.",
             d -> d.weRefuseFor(Postern.LIST)
-                    && (d.given().has(Rules.NOBODYS_LISTS) || Rules.missingAuthority(d.given()))),
+                    && (d.given().has(Alterations.NOBODYS_LISTS) || Alterations.missingAuthority(d.given()))),
     LIST_FRESH(
             POSTERN,
             "RFC 5280 §5.1.2.4, §5.1.2.5, §6.3.3 (a)",
             "The newest list decides: past its time, from the future, or endless, it is no answer, and an older one cannot stand in for it.",
-            d -> d.weRefuseFor("CRL_PROCESSING_ERROR") && d.given().has(Rules.UNFRESH_LISTS)),
+            d -> d.weRefuseFor("CRL_PROCESSING_ERROR") && d.given().has(Alterations.UNFRESH_LISTS)),
     LIST_ANY_HIT(
             POSTERN,
             "RFC 5280 §6.3.3 (i)",
@@ -223,18 +223,18 @@ enum Difference {
             "If the list of whoever issued a trusted intermediate is here, it is asked about it too: it must be fresh, and the intermediate not on it.",
             d -> d.weRefuseFor("CRL_HIT", "CRL_PROCESSING_ERROR")
                     && d.given().base() == Base.BOTH_TRUSTED
-                    && Rules.listAltered(d.given())),
+                    && Alterations.listAltered(d.given())),
     ONE_PATH(
             POSTERN,
             "RFC 5280 §6.1 judges a path, not a search",
             "Of several paths the first sound one is asked about revocation; others go on to the next until one is not revoked. Revoked anywhere is the stricter reading.",
             d -> d.weRefuseFor("CRL_HIT", "CRL_PROCESSING_ERROR", "EXPIRED", "NOT_YET_VALID", "PURPOSE_INVALID")
-                    && Rules.severalPaths(d.given())),
+                    && Alterations.severalPaths(d.given())),
     BROKEN_AND_NOT_NEEDED(
             POSTERN,
             "RFC 8446 §4.4.2; RFC 5280 §4.1",
             "Every certificate sent or trusted must be well-formed, also one that no path needs; a list of it, too.",
-            d -> d.weRefuseFor("MALFORMED", "BUNDLE", "LIST") && Rules.severalPaths(d.given())),
+            d -> d.weRefuseFor("MALFORMED", "BUNDLE", "LIST") && Alterations.severalPaths(d.given())),
     STRICT_PROFILE(
             OTHERS,
             "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.3, §4.2.1.9",
@@ -250,7 +250,7 @@ enum Difference {
             "Key identifiers help to find an issuer and decide nothing: the signature does. OpenSSL and, for lists, the JDK refuse where they differ.",
             d -> d.ours().accepted()
                     && !d.verifier().isBouncyCastle()
-                    && d.given().has(Rules.KEY_IDENTIFIERS)),
+                    && d.given().has(Alterations.KEY_IDENTIFIERS)),
     LAST_SECOND(
             OTHERS,
             "RFC 5280 §4.1.2.5, §5.1.2.5",
@@ -273,14 +273,14 @@ enum Difference {
             "OpenSSL takes one issuer of a name and does not come back to another when that one does not do, nor for lists of one name.",
             d -> d.ours().accepted()
                     && d.verifier() == OPENSSL
-                    && Rules.severalPaths(d.given())
+                    && Alterations.severalPaths(d.given())
                     && (d.given().base() == Base.NAMESAKES
                             || d.given().mutations().stream().anyMatch(made -> !made.startsWith("leaf:")))),
     NOT_NEEDED(
             OTHERS,
             "RFC 8446 §4.4.2",
             "A certificate that was sent and is on no path is not held against the client; Bouncy Castle reads them all, or gives up.",
-            d -> d.ours().accepted() && d.verifier() == BOUNCY_CASTLE_BUILDER && Rules.severalPaths(d.given())),
+            d -> d.ours().accepted() && d.verifier() == BOUNCY_CASTLE_BUILDER && Alterations.severalPaths(d.given())),
     OPENSSL_ASKS_ANCHOR(
             OTHERS,
             "RFC 5280 §6.3",
@@ -288,7 +288,7 @@ enum Difference {
             d -> d.ours().accepted()
                     && d.verifier() == OPENSSL
                     && d.given().asksRevocation()
-                    && Rules.anchorAltered(d.given())
+                    && Alterations.anchorAltered(d.given())
                     && d.given().hasKind("issuer-")),
     ANCHOR_PURPOSE(
             OTHERS,
@@ -298,7 +298,7 @@ enum Difference {
                     && d.verifier() == OPENSSL
                     && d.given().hasKind("purpose-")
                     && d.theyRefuseFor("unsuitable certificate purpose")
-                    && Rules.anchorAltered(d.given())),
+                    && Alterations.anchorAltered(d.given())),
     NETSCAPE_TYPE(
             OTHERS,
             "not in RFC 5280",
@@ -323,7 +323,7 @@ enum Difference {
             "Of two authorities with one name each has its lists, told apart by the key; the JDK takes what has the name.",
             d -> d.ours().accepted()
                     && d.verifier().isJdk()
-                    && Rules.severalPaths(d.given())
+                    && Alterations.severalPaths(d.given())
                     && d.given().asksRevocation()),
     POINT_CRITICAL(
             OTHERS,
@@ -386,126 +386,5 @@ enum Difference {
     String row() {
         return "| `" + id() + "` | " + (stricter == POSTERN ? "Postern" : "others") + " | " + clause + " | " + why
                 + " |";
-    }
-
-    /** What several rules ask. */
-    private static final class Rules {
-        static final String[] FORM = {"MALFORMED", "BUNDLE", "INVALID"};
-        static final String[] NOT_DER = {
-            "basic-true-is-one",
-            "basic-explicit-false",
-            "basic-trailing",
-            "path-length-padded",
-            "usage-trailing-zeros",
-            "serial-padded"
-        };
-        static final String[] MALFORMED_EXTENSIONS = {
-            "basic-garbage",
-            "path-length-negative",
-            "path-length-huge",
-            "path-length-without-ca",
-            "leaf-basic-path-length",
-            "usage-garbage",
-            "usage-empty",
-            "usage-no-bits",
-            "purpose-garbage",
-            "purpose-empty",
-            "policy-garbage",
-            "policy-empty",
-            "policy-twice",
-            "policy-constraints-empty",
-            "subject-key-garbage",
-            "subject-key-empty",
-            "authority-key-garbage",
-            "constraints-ip-5-octets",
-            "constraints-empty",
-            "constraints-minimum",
-            "constraints-minimum-directory",
-            "constraints-maximum-directory",
-            "constraints-on-leaf",
-            "unknown-empty",
-            "policy-maps-any",
-            "policy-constraints-on-leaf"
-        };
-        static final String[] MALFORMED_NAMES = {
-            "subject-nul",
-            "subject-bmp-odd",
-            "subject-utf8-broken",
-            "subject-not-a-string",
-            "subject-printable-wrong",
-            "subject-empty-rdn",
-            "subject-empty",
-            "subject-long",
-            "issuer-empty",
-            "issuer-longer",
-            "name-empty",
-            "name-dns-nul",
-            "name-dns-not-ascii",
-            "name-ip-5-octets",
-            "name-uri-relative"
-        };
-        static final String[] NOT_AN_AUTHORITY = {
-            "basic-absent",
-            "basic-not-ca",
-            "basic-explicit-false",
-            "path-length-without-ca",
-            "path-length-negative",
-            "der-empty-extensions",
-            "usage-no-cert-sign",
-            "usage-empty",
-            "usage-no-bits"
-        };
-        static final String[] MALFORMED_LISTS = {
-            "list-trailing", "list-cut", "list-long-length", "list-indefinite", "list-extension-twice",
-                    "number-negative", "number-21-octets",
-            "number-garbage", "number-absent", "list-extensions-absent", "entry-serial-negative",
-                    "entry-serial-21-octets", "revoked-padded-serial", "entries-empty"
-        };
-        static final String[] NOBODYS_LISTS = {
-            "list-issuer-other",
-            "list-signer-stranger",
-            "list-signature-bit",
-            "usage-no-crl-sign",
-            "usage-empty",
-            "usage-no-bits"
-        };
-        static final String[] UNFRESH_LISTS = {
-            "list-newer-stale", "list-older-stale", "list-stale", "list-future", "list-next-update-absent"
-        };
-        static final String[] KEY_IDENTIFIERS = {
-            "authority-key-wrong",
-            "authority-key-other-serial",
-            "authority-key-serial",
-            "authority-key-absent",
-            "subject-key-wrong",
-            "subject-key-absent",
-            "list-key-wrong",
-            "list-key-absent"
-        };
-
-        private Rules() {}
-
-        static boolean severalPaths(Case given) {
-            return given.base() == Base.CROSS_SIGNED
-                    || given.base() == Base.NAMESAKES
-                    || given.base() == Base.ROLLED_OVER
-                    || given.has("sent-root-namesake", "trusted-root-namesake");
-        }
-
-        static boolean anchorAltered(Case given) {
-            return given.mutations().stream()
-                    .anyMatch(made -> made.startsWith("root:")
-                            || made.startsWith("other root:")
-                            || (made.startsWith("issuing:")
-                                    && (given.base() == Base.ISSUING_TRUSTED || given.base() == Base.BOTH_TRUSTED)));
-        }
-
-        static boolean listAltered(Case given) {
-            return given.mutations().stream().anyMatch(made -> made.startsWith("list "));
-        }
-
-        static boolean missingAuthority(Case given) {
-            return given.has("sent-leaf-alone", "trusted-other-only", "sent-issuer-first");
-        }
     }
 }

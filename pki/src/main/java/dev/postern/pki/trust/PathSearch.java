@@ -30,6 +30,7 @@ final class PathSearch {
     private final Signatures signatures;
     private final List<Candidate> tried = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
+    private boolean exhausted;
 
     PathSearch(OwnRules own, VerificationRules rules, List<Link> anchors, VouchedAuthorities vouched, Instant now) {
         this.own = own;
@@ -71,14 +72,12 @@ final class PathSearch {
             if (complaint.isEmpty()) {
                 return new Accepted(new CertificateChain(path));
             }
-            if (complaint.get().detail().equals(TOO_MUCH_WORK)) {
+            if (exhausted) {
                 break;
             }
         }
         return refused(complaint);
     }
-
-    private static final String TOO_MUCH_WORK = "more work than a verification may cost";
 
     /** Of several reasons the first of {@link RefusalReason}, so that the order of sending decides nothing. */
     private Refused refused(Optional<Refused> last) {
@@ -86,8 +85,7 @@ final class PathSearch {
                 .map(LeftOut::reason)
                 .min(BY_REASON)
                 .map(refused -> new Refused(refused.reason(), "intermediate certificate: " + refused.detail()))
-                .or(() -> last.filter(
-                                refused -> tried.size() == 1 || refused.detail().equals(TOO_MUCH_WORK))
+                .or(() -> last.filter(refused -> tried.size() == 1 || exhausted)
                         .map(refused ->
                                 new Refused(refused.reason(), "no path to the trust store: " + refused.detail())))
                 .orElseGet(() -> new Refused(
@@ -114,7 +112,7 @@ final class PathSearch {
                     .or(() -> budget.takeValidation(NameComparisons.of(path))
                             ? NameConstraintRules.complaint(path)
                                     .or(() -> PathValidation.complaint(path, rules.policies()))
-                            : Optional.of(TOO_MUCH_WORK))
+                            : tooMuchWork())
                     .map(clause -> new Refused(RefusalReason.UNTRUSTED, clause));
         } catch (RuntimeException e) {
             // Libraries parse some fields lazily and throw unchecked from deep inside (C12).
@@ -128,7 +126,12 @@ final class PathSearch {
         return switch (signatures.check(path)) {
             case HOLD -> Optional.empty();
             case DO_NOT_HOLD -> Optional.of("RFC 5280 §6.1.3 (a)(1): signature");
-            case TOO_MUCH_WORK -> Optional.of(TOO_MUCH_WORK);
+            case TOO_MUCH_WORK -> tooMuchWork();
         };
+    }
+
+    private Optional<String> tooMuchWork() {
+        exhausted = true;
+        return Optional.of("more work than a verification may cost");
     }
 }

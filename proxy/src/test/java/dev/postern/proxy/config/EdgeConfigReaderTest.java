@@ -188,20 +188,6 @@ class EdgeConfigReaderTest {
                         LogsConfig.DEFAULT));
     }
 
-    @Test
-    void readsListIssuersOnlyWhereEveryKindOfListIsRead() throws IOException {
-        var issuers = "{ caCertificatesBundle: ca-bundle.pem, listIssuers: ca-bundle.pem";
-
-        var scoped = read(SMALL.replace(
-                "{ caCertificatesBundle: ca-bundle.pem", issuers + ", revocationPolicy: { scope: rfc5280 }"));
-
-        var store = scoped.trustStores().values().iterator().next();
-        assertThat(store.listIssuers()).contains(Source.of(directory.resolve("ca-bundle.pem")));
-        assertThat(store.revocationPolicy().scope()).isEqualTo(RevocationScope.RFC5280);
-        assertThatThrownBy(() -> read(SMALL.replace("{ caCertificatesBundle: ca-bundle.pem", issuers)))
-                .hasMessageContaining("revocationPolicy.scope: rfc5280");
-    }
-
     @Nested
     class OfIdentityHeaders {
         @ParameterizedTest

@@ -2,13 +2,9 @@ package dev.postern.proxy.testing;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Arrays;
 
 /** Somebody on the way who sees a client's TLS records and passes them on as the test says; what comes back is passed on as it comes. */
 public final class RecordRelay implements AutoCloseable {
@@ -22,24 +18,14 @@ public final class RecordRelay implements AutoCloseable {
         void pass(byte[] record, OutputStream edge) throws IOException;
     }
 
-    private final ServerSocket server;
-    private final int target;
-    private final Passing passing;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Relay relay;
 
     public RecordRelay(int target, Passing passing) {
-        this.target = target;
-        this.passing = passing;
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.execute(this::accept);
+        relay = new Relay(target, (client, edge) -> passRecords(client, edge, passing));
     }
 
     public int port() {
-        return server.getLocalPort();
+        return relay.port();
     }
 
     /** The same content in records of this many octets, each written by itself; what is encrypted stays as it is. */
@@ -57,55 +43,22 @@ public final class RecordRelay implements AutoCloseable {
         };
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                var client = server.accept();
-                threads.execute(() -> relay(client));
-            } catch (IOException e) {
-                return; // closed
+    private static void passRecords(InputStream client, OutputStream edge, Passing passing) throws IOException {
+        var in = new DataInputStream(client);
+        while (true) {
+            var header = in.readNBytes(HEADER);
+            if (header.length < HEADER) {
+                return;
             }
-        }
-    }
-
-    private void relay(Socket client) {
-        try (client;
-                var edge = new Socket(InetAddress.getLoopbackAddress(), target)) {
-            edge.setTcpNoDelay(true);
-            client.setTcpNoDelay(true);
-            threads.execute(() -> copyAndEnd(edge, client));
-            var in = new DataInputStream(client.getInputStream());
-            while (true) {
-                var header = in.readNBytes(HEADER);
-                if (header.length < HEADER) {
-                    return;
-                }
-                var length = ((header[3] & 0xFF) << 8) | (header[4] & 0xFF);
-                var record = java.util.Arrays.copyOf(header, HEADER + length);
-                in.readFully(record, HEADER, length);
-                passing.pass(record, edge.getOutputStream());
-            }
-        } catch (IOException e) {
-            // one of the two has gone; the other sees it
-        }
-    }
-
-    private static void copyAndEnd(Socket from, Socket to) {
-        try (from;
-                to) {
-            from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException e) {
-            // a reset: closing is all that is left to do
+            var length = ((header[3] & 0xFF) << 8) | (header[4] & 0xFF);
+            var record = Arrays.copyOf(header, HEADER + length);
+            in.readFully(record, HEADER, length);
+            passing.pass(record, edge);
         }
     }
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
+        relay.close();
     }
 }

@@ -3,12 +3,7 @@ package dev.postern.proxy.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Arrays;
 
 /** What a network load balancer does with a connection: a header of the PROXY protocol first, then every byte as it comes. */
 public final class RelayBefore implements AutoCloseable {
@@ -21,50 +16,21 @@ public final class RelayBefore implements AutoCloseable {
         BYTE_BY_BYTE
     }
 
-    private final ServerSocket server;
-    private final int target;
     private final byte[] header;
     private final Delivery delivery;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Relay relay;
 
     public RelayBefore(int target, byte[] header, Delivery delivery) {
-        this.target = target;
         this.header = header;
         this.delivery = delivery;
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.execute(this::accept);
+        this.relay = new Relay(target, (client, edge) -> {
+            begin(client, edge);
+            client.transferTo(edge);
+        });
     }
 
     public int port() {
-        return server.getLocalPort();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                var client = server.accept();
-                threads.execute(() -> relay(client));
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
-    }
-
-    private void relay(Socket client) {
-        try (client;
-                var edge = new Socket(InetAddress.getLoopbackAddress(), target)) {
-            edge.setTcpNoDelay(true);
-            client.setTcpNoDelay(true);
-            threads.execute(() -> copyAndEnd(edge, client));
-            begin(client.getInputStream(), edge.getOutputStream());
-            client.getInputStream().transferTo(edge.getOutputStream());
-        } catch (IOException e) {
-            // one of the two has gone; the other sees it
-        }
+        return relay.port();
     }
 
     private void begin(InputStream client, OutputStream edge) throws IOException {
@@ -73,7 +39,7 @@ public final class RelayBefore implements AutoCloseable {
             case WITH_THE_FIRST_BYTES -> {
                 var first = new byte[4096];
                 var come = client.read(first);
-                edge.write(ProxyHeaders.join(header, java.util.Arrays.copyOf(first, Math.max(come, 0))));
+                edge.write(ProxyHeaders.join(header, Arrays.copyOf(first, Math.max(come, 0))));
             }
             case BYTE_BY_BYTE -> {
                 for (var octet : header) {
@@ -83,22 +49,8 @@ public final class RelayBefore implements AutoCloseable {
         }
     }
 
-    private static void copyAndEnd(Socket from, Socket to) {
-        try (from;
-                to) {
-            from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException e) {
-            // a reset: closing is all that is left to do
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
+        relay.close();
     }
 }
