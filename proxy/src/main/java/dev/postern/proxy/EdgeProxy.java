@@ -20,7 +20,6 @@ import dev.postern.proxy.trust.WatchedTrust;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -198,9 +197,8 @@ public final class EdgeProxy implements AutoCloseable {
 
     private void bind(Listener listener, EdgeParts parts, Transport transport) throws IOException {
         var address = listener.config().address().socket();
-        EventLoopGroup loops = transport.loops();
         var binding = new ServerBootstrap()
-                .group(loops)
+                .group(transport.acceptor(), transport.loops())
                 .channelFactory(transport.serverSockets())
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)

@@ -23,8 +23,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The event loops and the kinds of socket they drive: epoll where there is Linux, else the JDK's selector. */
+/**
+ * The event loops and the kinds of socket they drive: epoll where there is Linux, else the JDK's selector. Connections are accepted on a
+ * loop of their own, so that none joins its loop while that deals with a round of events: it may have the descriptor of one that was
+ * closed in the same round, and would be dealt its events (Netty 4.2.20 tells them apart by the descriptor alone).
+ */
 record Transport(
+        EventLoopGroup acceptor,
         EventLoopGroup loops,
         ChannelFactory<? extends ServerChannel> serverSockets,
         ChannelFactory<? extends Channel> sockets,
@@ -38,12 +43,14 @@ record Transport(
         var threads = Runtime.getRuntime().availableProcessors();
         return Epoll.isAvailable()
                 ? new Transport(
+                        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()),
                         new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory()),
                         EpollServerSocketChannel::new,
                         EpollSocketChannel::new,
                         EpollDatagramChannel::new,
                         resolver(EpollDatagramChannel::new))
                 : new Transport(
+                        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
                         new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory()),
                         NioServerSocketChannel::new,
                         NioSocketChannel::new,
@@ -66,6 +73,7 @@ record Transport(
     @Override
     public void close() {
         resolver.close();
+        acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }
