@@ -155,7 +155,7 @@ public final class ListContent {
     }
 
     /** Whether all entries are of the list's own issuer, and none has a negative serial. */
-    boolean isPlain() {
+    public boolean isPlain() {
         return plain;
     }
 

@@ -1,6 +1,8 @@
 package dev.postern.cli.crl;
 
 import dev.postern.crl.ListQuota;
+import dev.postern.crl.RevocationList;
+import dev.postern.crl.RevocationPolicy.Scope;
 import dev.postern.crl.SignedList;
 import dev.postern.crl.UnverifiedList;
 import dev.postern.crl.lint.Finding;
@@ -34,21 +36,29 @@ record ListFile(Path path, UnverifiedList list) {
     /**
      * What speaks against it, and what only deserves a word.
      *
-     * @param signed the list as its issuer's word; empty if that is one of the errors
+     * @param signed a complete list as its issuer's word; empty if that is one of the errors
      */
     record Findings(List<String> errors, List<String> advice, Optional<SignedList> signed) {}
 
     /** Lint, freshness and signature, all of them however many fail. */
     Findings check(List<X509Certificate> issuers, Instant now) {
+        return check(issuers, now, Scope.COMPLETE);
+    }
+
+    /** The same as an edge of this scope would. */
+    Findings check(List<X509Certificate> issuers, Instant now, Scope scope) {
         var content = list.content();
-        var findings = ListLint.check(content, Optional.empty(), now);
+        var findings = ListLint.check(content, Optional.empty(), now, scope);
         var errors = new ArrayList<>(messages(findings, Severity.ERROR));
         content.nextUpdate()
                 .filter(nextUpdate -> !now.isBefore(nextUpdate))
                 .ifPresent(nextUpdate -> errors.add("nextUpdate: " + nextUpdate + " (expected: later than now)"));
         Optional<SignedList> signed = Optional.empty();
         try {
-            signed = Optional.of(list.verify(issuers));
+            switch (scope) {
+                case COMPLETE -> signed = Optional.of(list.verify(issuers));
+                case RFC5280 -> RevocationList.parse(list.der(), issuers, scope);
+            }
         } catch (MalformedInput e) {
             errors.add(String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package dev.postern.cli.crl;
 
 import dev.postern.cli.Report;
+import dev.postern.cli.state.ListReading;
 import dev.postern.crl.ListContent;
 import dev.postern.pki.x509.DistinguishedName;
 import java.io.PrintWriter;
@@ -10,11 +11,20 @@ import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
-/** What a list says; {@code shown} are its first entries, {@code entries} is how many there are. */
+/**
+ * What a list says.
+ *
+ * @param scope "complete", or what limits it
+ * @param edge what edges do with it, if they do not all read it; else empty
+ * @param entries how many there are
+ * @param shown the first of them
+ */
 record ListReport(
         String file,
         String issuer,
         String number,
+        String scope,
+        String edge,
         String thisUpdate,
         String nextUpdate,
         String authorityKeyIdentifier,
@@ -27,6 +37,8 @@ record ListReport(
                 list.path().toString(),
                 DistinguishedName.text(content.issuer()),
                 content.number().map(Object::toString).orElse("none"),
+                content.kind(),
+                ListReading.objection(content).orElse(""),
                 content.thisUpdate().toString(),
                 content.nextUpdate().map(Instant::toString).orElse("none"),
                 content.authorityKeyIdentifier().map(HexFormat.of()::formatHex).orElse("none"),
@@ -48,6 +60,10 @@ record ListReport(
         out.printf("  issuer       %s%n", issuer);
         out.printf("  key          %s%n", authorityKeyIdentifier);
         out.printf("  number       %s%n", number);
+        out.printf("  scope        %s%n", scope);
+        if (!edge.isEmpty()) {
+            out.printf("  edge         %s%n", edge);
+        }
         out.printf("  this update  %s%n", thisUpdate);
         out.printf("  next update  %s%n", nextUpdate);
         out.printf("  entries      %d%n", entries);

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** The edges: how they feel, and whether they judge by what is published. */
 final class EdgesCheck implements Check {
     private static final String WHAT = "edge";
+    private static final String COMPLETE = "complete";
 
     private final Patient patient;
 
@@ -32,6 +33,9 @@ final class EdgesCheck implements Check {
 
     @Override
     public void look(Findings findings) throws IOException {
+        if (patient.state().plane().edges().isEmpty()) {
+            return;
+        }
         var numbers = numbers();
         var denied = denied();
         for (var edge : patient.state().plane().edges()) {
@@ -70,6 +74,17 @@ final class EdgesCheck implements Check {
             Findings findings, String where, JsonNode store, Map<String, String> numbers, List<String> denied) {
         var behind = new ArrayList<String>();
         for (var list : store.path("revocations")) {
+            var scope = list.path("scope").asString(COMPLETE);
+            if (!scope.equals(COMPLETE)) {
+                // Ours are complete; of another kind there may be many, each with numbers of its own.
+                findings.ok(
+                        WHAT,
+                        where,
+                        "reads list " + clean(list.path("number").asString("none")) + " from "
+                                + clean(list.path("source").asString("")) + ", " + clean(scope)
+                                + " (revocationPolicy.scope: rfc5280)");
+                continue;
+            }
             var published = numbers.get(list.path("issuerKey").asString(""));
             var number = list.path("number").asString("none");
             if (published != null && !published.equals(number)) {

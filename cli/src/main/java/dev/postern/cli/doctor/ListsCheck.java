@@ -2,10 +2,13 @@ package dev.postern.cli.doctor;
 
 import dev.postern.cli.Words;
 import dev.postern.cli.state.ListCondition;
+import dev.postern.cli.state.ListReading;
 import dev.postern.cli.state.Lists;
 import dev.postern.crl.CrlNumber;
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationList;
+import dev.postern.pki.x509.MalformedInput;
+import dev.postern.pki.x509.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
@@ -32,10 +35,18 @@ final class ListsCheck implements Check {
     }
 
     private void list(Findings findings, String name, X509Certificate issuer) throws IOException {
-        var condition = ListCondition.of(patient.state().lists(), name, issuer, patient.register());
         var what = "list " + name;
-        var where = condition.file().toString();
         var mend = patient.command("crl", "issue");
+        ListCondition condition;
+        try {
+            condition = ListCondition.of(patient.state().lists(), name, issuer, patient.register());
+        } catch (MalformedInput e) {
+            var file = patient.state().lists().resolve(name + ".crl");
+            var bytes = StateFiles.readBytes(file, ListQuota.FILE_BYTES);
+            findings.failed(what, file.toString(), new MalformedInput(ListReading.complaint(e, bytes), e));
+            return;
+        }
+        var where = condition.file().toString();
         if (condition.live().isEmpty()) {
             findings.error(what, where, "missing", "a list; edges that know none refuse everybody", mend);
             return;
@@ -79,7 +90,7 @@ final class ListsCheck implements Check {
 
     static String facts(RevocationList list) {
         return "number " + list.number().map(CrlNumber::toString).orElse("none") + ", "
-                + list.entries() + (list.entries() == 1 ? " entry" : " entries") + ", until "
+                + list.entries() + (list.entries() == 1 ? " entry" : " entries") + ", " + list.kind() + ", until "
                 + list.nextUpdate().map(Instant::toString).orElse("none");
     }
 

@@ -3,6 +3,7 @@ package dev.postern.cli.doctor;
 import dev.postern.cli.Words;
 import dev.postern.cli.plane.AuthorityConfig;
 import dev.postern.cli.state.ListCondition;
+import dev.postern.cli.state.ListReading;
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.aws.S3Location;
@@ -75,7 +76,11 @@ final class PrivateCaCheck implements Check {
                     found.get().bytes(), List.of(patient.state().issuingCertificate()));
         } catch (MalformedInput e) {
             findings.error(
-                    "list of aws", location.toString(), String.valueOf(e.getMessage()), "the authority's list", "");
+                    "list of aws",
+                    location.toString(),
+                    ListReading.complaint(e, found.get().bytes()),
+                    "the authority's list, complete",
+                    "");
             return;
         }
         var lacking = ListCondition.lacking(list, revoked);

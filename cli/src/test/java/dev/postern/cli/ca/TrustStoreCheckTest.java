@@ -186,7 +186,7 @@ class TrustStoreCheckTest {
         assertThat(text(run))
                 .isEqualTo("DIR/issuing.crl: advice: a load balancer's trust store refuses it:"
                         + " InvalidRevocationContent: DER (expected: PEM, -----BEGIN X509 CRL-----)\n"
-                        + "DIR/issuing.crl: list 1 of CN=Test Issuing,O=Example is sound\n");
+                        + "DIR/issuing.crl: list 1 of CN=Test Issuing,O=Example, complete, is sound\n");
     }
 
     private Run check(String... words) {

@@ -70,6 +70,7 @@ class CrlCommandTest {
                           issuer       CN=Postern Issuing CA,O=Postern
                           key          ID
                           number       2
+                          scope        complete
                           this update  2030-01-01T12:00:00Z
                           next update  2030-01-08T12:00:00Z
                           entries      1
@@ -94,7 +95,7 @@ class CrlCommandTest {
     @Test
     void findsItsOwnListsSound() {
         assertThat(postern.done("crl check", list.toString()).text(directory))
-                .isEqualTo("DIR/crl/issuing.pem: list 2 of CN=Postern Issuing CA,O=Postern is sound\n");
+                .isEqualTo("DIR/crl/issuing.pem: list 2 of CN=Postern Issuing CA,O=Postern, complete, is sound\n");
     }
 
     @Test
@@ -104,6 +105,41 @@ class CrlCommandTest {
         assertThat(run.code()).isEqualTo(ExitCode.NO);
         assertThat(run.text(directory))
                 .isEqualTo("DIR/crl/issuing.pem: error: nextUpdate: 2030-01-08T12:00:00Z (expected: later than now)\n");
+    }
+
+    @Test
+    void showsWhatAPartitionIsAboutAndWhatEdgesDoWithIt() throws Exception {
+        var part = PartitionedList.write(directory, NOW);
+
+        assertThat(postern.with("crl", "show", part.toString()).text(directory)).contains("""
+                          number       16
+                          scope        partition "http://lists.example/part-1.crl", clients only
+                          edge         not taken with revocationPolicy.scope: complete, the default: an edge does not start with it, and one that runs keeps its last good list and is degraded; read with scope: rfc5280
+                          this update  2030-01-01T12:00:00Z
+                        """);
+    }
+
+    @Test
+    void checksAPartitionAsTheScopeOfTheEdgeSays() throws Exception {
+        var part = PartitionedList.write(directory, NOW).toString();
+
+        var complete = postern.run("crl check", part);
+        var standard = postern.run("crl check --scope rfc5280", part);
+        var none = postern.run("crl check --scope all", part);
+
+        assertThat(complete.code()).isEqualTo(ExitCode.NO);
+        assertThat(complete.text(directory))
+                .contains("DIR/crl/part-1.crl: error: issuing distribution point, a partitioned or indirect list"
+                        + " (expected: a complete list)\n")
+                .endsWith("DIR/crl/part-1.crl: scope: partition \"http://lists.example/part-1.crl\", clients only; not"
+                        + " taken with revocationPolicy.scope: complete, the default: an edge does not start with it, and"
+                        + " one that runs keeps its last good list and is degraded; read with scope: rfc5280\n");
+        assertThat(standard.code()).as(standard.out()).isEqualTo(ExitCode.OK);
+        assertThat(standard.text(directory))
+                .endsWith("DIR/crl/part-1.crl: list 16 of CN=Postern Issuing CA,O=Postern, partition"
+                        + " \"http://lists.example/part-1.crl\", clients only, is sound\n");
+        assertThat(none.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(none.err()).isEqualTo("postern: --scope: \"all\" (expected: complete or rfc5280)\n");
     }
 
     @Test

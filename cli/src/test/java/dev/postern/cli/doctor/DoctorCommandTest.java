@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cli.ExitCode;
 import dev.postern.cli.Program;
+import dev.postern.cli.crl.PartitionedList;
+import dev.postern.proxy.EdgeProxy;
+import dev.postern.proxy.config.EdgeConfigReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +42,8 @@ class DoctorCommandTest {
                 ok       root            DIR/ca/root.pem: until 2039-12-30
                 ok       issuing         DIR/ca/issuing.pem: until 2034-12-31
                 ok       bundle          DIR/ca-bundle.pem: 2 of 25 certificates, 99 of 10000 bytes of names
-                ok       list issuing    DIR/crl/issuing.crl: number 1, 0 entries, until 2030-01-08T12:00:00Z
-                ok       list root       DIR/crl/root.crl: number 1, 0 entries, until 2030-01-08T12:00:00Z
+                ok       list issuing    DIR/crl/issuing.crl: number 1, 0 entries, complete, until 2030-01-08T12:00:00Z
+                ok       list root       DIR/crl/root.crl: number 1, 0 entries, complete, until 2030-01-08T12:00:00Z
                 ok       clients         0 clients, 0 with a certificate in force
                 ok       deny-list       DIR/deny.json: 0 denied, 0 of 10000 entries
                 ok       roster          DIR/roster.json: 0 certificates of 0 clients
@@ -68,7 +73,7 @@ class DoctorCommandTest {
         assertThat(run.code()).isEqualTo(ExitCode.NO);
         assertThat(run.text(directory))
                 .contains(
-                        "warning  list issuing    DIR/crl/issuing.crl: number 1, 0 entries, until 2030-01-08T12:00:00Z"
+                        "warning  list issuing    DIR/crl/issuing.crl: number 1, 0 entries, complete, until 2030-01-08T12:00:00Z"
                                 + " (expected: more than half of its time left); mend: postern crl issue --dir DIR\n")
                 .endsWith("0 errors, 2 warnings\n");
     }
@@ -79,7 +84,7 @@ class DoctorCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.NO);
         assertThat(run.text(directory))
-                .contains("error    list issuing    DIR/crl/issuing.crl: ran out, number 1, 0 entries, until"
+                .contains("error    list issuing    DIR/crl/issuing.crl: ran out, number 1, 0 entries, complete, until"
                         + " 2030-01-08T12:00:00Z (expected: a nextUpdate to come; edges refuse everybody);"
                         + " mend: postern crl issue --dir DIR\n");
     }
@@ -148,7 +153,7 @@ class DoctorCommandTest {
         var run = postern.run("doctor");
         assertThat(run.code()).isEqualTo(ExitCode.NO);
         assertThat(run.text(directory))
-                .contains("error    lists           DIR/crl/issuing.crl: ")
+                .contains("error    list issuing    DIR/crl/issuing.crl: ")
                 .contains("clients");
     }
 
@@ -159,5 +164,58 @@ class DoctorCommandTest {
         assertThat(json.get("healthy").asBoolean()).isTrue();
         assertThat(json.get("findings").get(0).get("severity").asString()).isEqualTo("OK");
         assertThat(json.get("findings").get(0).get("what").asString()).isEqualTo("root");
+    }
+
+    @Test
+    void tellsTheScopeOfAListThatEdgesDoNotTake() throws Exception {
+        Files.move(
+                PartitionedList.write(directory, NOW),
+                directory.resolve("crl/issuing.crl"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        var run = postern.run("doctor");
+
+        assertThat(run.code()).isEqualTo(ExitCode.NO);
+        assertThat(run.text(directory))
+                .contains(
+                        "error    list issuing    DIR/crl/issuing.crl: list of \"CN=Postern Issuing CA,O=Postern\": issuing"
+                                + " distribution point, a partitioned or indirect list (expected: a complete list); scope: partition"
+                                + " \"http://lists.example/part-1.crl\", clients only, not taken with revocationPolicy.scope:"
+                                + " complete, the default: an edge does not start with it, and one that runs keeps its last good"
+                                + " list and is degraded; read with scope: rfc5280\n")
+                .contains("ok       list root       DIR/crl/root.crl: ")
+                .endsWith("1 error, 0 warnings\n");
+    }
+
+    @Test
+    void tellsWhichPartitionsAnEdgeReads() throws Exception {
+        PartitionedList.write(directory, NOW);
+        postern.done("ca server localhost");
+        var config = Files.writeString(directory.resolve("edge.yaml"), """
+                admin: { address: "127.0.0.1:0" }
+                listeners:
+                  - name: edge
+                    address: "127.0.0.1:0"
+                    certificates: [ { chain: server/server.pem, key: server/server.key } ]
+                    mutualAuthentication: { mode: verify, trustStore: clients }
+                    forward: api
+                trustStores:
+                  clients:
+                    caCertificatesBundle: ca-bundle.pem
+                    revocations: [ crl/issuing.pem, crl/root.pem, crl/part-1.crl ]
+                    revocationPolicy: { scope: rfc5280 }
+                upstreams:
+                  api: { url: "http://127.0.0.1:1" }
+                """);
+        try (var edge = EdgeProxy.start(EdgeConfigReader.read(config), InstantSource.fixed(NOW))) {
+            var admin = "http://127.0.0.1:" + edge.adminAddress().getPort();
+            Files.writeString(directory.resolve("control-plane.yaml"), "edges: [ \"" + admin + "\" ]\n");
+
+            assertThat(postern.run("doctor").text(directory))
+                    .contains("ok       edge            " + admin + " clients: reads list 16 from DIR/crl/part-1.crl,"
+                            + " partition \"http://lists.example/part-1.crl\", clients only"
+                            + " (revocationPolicy.scope: rfc5280)\n")
+                    .contains(admin + " clients: judges by what is published, since ");
+        }
     }
 }

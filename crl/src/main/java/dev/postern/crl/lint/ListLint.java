@@ -4,6 +4,7 @@ import dev.postern.crl.CrlNumber;
 import dev.postern.crl.ListContent;
 import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationEntry;
+import dev.postern.crl.RevocationPolicy.Scope;
 import dev.postern.crl.SortedEntries;
 import dev.postern.crl.lint.Finding.Rule;
 import dev.postern.pki.x509.SerialNumber;
@@ -26,13 +27,15 @@ public final class ListLint {
     private record Sample(SerialNumber first, int count) {}
 
     private final ListContent content;
+    private final Scope scope;
     private final Optional<CrlNumber> previous;
     private final Instant latest;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Rule, Sample> samples = new EnumMap<>(Rule.class);
 
-    private ListLint(ListContent content, Optional<CrlNumber> previous, Instant now) {
+    private ListLint(ListContent content, Scope scope, Optional<CrlNumber> previous, Instant now) {
         this.content = content;
+        this.scope = scope;
         this.previous = previous;
         this.latest = now.plus(MAX_SKEW);
     }
@@ -43,7 +46,12 @@ public final class ListLint {
      * @param previous the number of the issuer's list before this one, if there was one
      */
     public static List<Finding> check(ListContent content, Optional<CrlNumber> previous, Instant now) {
-        var lint = new ListLint(content, previous, now);
+        return check(content, previous, now, Scope.COMPLETE);
+    }
+
+    /** The same for lists of the kinds of a scope; an indirect list's serials are of several issuers. */
+    public static List<Finding> check(ListContent content, Optional<CrlNumber> previous, Instant now, Scope scope) {
+        var lint = new ListLint(content, scope, previous, now);
         lint.checkList();
         lint.checkTimes();
         lint.checkEntries();
@@ -57,7 +65,8 @@ public final class ListLint {
         if (content.version() != 2) {
             found(Rule.VERSION, "version: " + content.version() + " (expected: 2)");
         }
-        content.unsupported().ifPresent(what -> found(Rule.NOT_UNDERSTOOD, what));
+        (scope == Scope.COMPLETE ? content.unsupported() : content.unknown())
+                .ifPresent(what -> found(Rule.NOT_UNDERSTOOD, what));
         if (content.number().isEmpty()) {
             found(Rule.NUMBER_MISSING, "list number: none (expected: one, RFC 5280 §5.2.3)");
         }
@@ -101,7 +110,8 @@ public final class ListLint {
             if (!RevocationEntry.isReason(entry.reason())) {
                 sample(Rule.REASON_UNKNOWN, entry.serial());
             }
-            if (entry.reason() == RevocationEntry.REMOVE_FROM_LIST) {
+            if (entry.reason() == RevocationEntry.REMOVE_FROM_LIST
+                    && content.deltaBase().isEmpty()) {
                 sample(Rule.REASON_OF_DELTA_LISTS, entry.serial());
             }
             if (entry.reason() == RevocationEntry.CERTIFICATE_HOLD) {
@@ -116,6 +126,9 @@ public final class ListLint {
     }
 
     private void checkSerials() {
+        if (scope == Scope.RFC5280 && !content.isPlain()) {
+            return;
+        }
         var sorted = SortedEntries.of(content);
         var before = Optional.<SerialNumber>empty();
         for (int i = 0; i < sorted.size(); i++) {

@@ -80,6 +80,7 @@ class TrustPageTest {
         assertThat(store.at("/revocations/0/source").asString())
                 .isEqualTo(directory.resolve("issuing.crl").toString());
         assertThat(store.at("/revocations/0/number").asString()).isEqualTo("5");
+        assertThat(store.at("/revocations/0/scope").asString()).isEqualTo("complete");
         assertThat(store.at("/revocations/0/issuer").asString()).isEqualTo("CN=Test Issuing,O=Example");
         assertThat(store.at("/revocations/0/issuerKey").asString()).isEqualTo(ISSUER_KEY);
         assertThat(store.at("/revocations/0/nextUpdate").asString()).isEqualTo("2026-11-30T09:00:00Z");
