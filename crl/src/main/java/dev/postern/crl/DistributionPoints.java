@@ -54,6 +54,8 @@ final class DistributionPoints {
                         .map(point -> point(point, issuer))
                         .flatMap(Optional::stream)
                         .forEach(points::add);
+            } catch (MalformedInput e) {
+                throw e;
             } catch (IllegalArgumentException | IllegalStateException e) {
                 throw new MalformedInput("distribution points are unreadable", e);
             }

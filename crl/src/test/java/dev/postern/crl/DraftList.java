@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.ReasonFlags;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -58,6 +59,11 @@ final class DraftList {
 
     DraftList until(Instant nextUpdate) {
         builder.setNextUpdate(Date.from(nextUpdate));
+        return this;
+    }
+
+    DraftList withoutNextUpdate() {
+        builder.setNextUpdate((Time) null);
         return this;
     }
 
