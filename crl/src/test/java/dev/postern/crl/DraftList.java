@@ -72,6 +72,12 @@ final class DraftList {
         return this;
     }
 
+    /** Of a delta list: no longer revoked. */
+    DraftList releasing(X509Certificate certificate) {
+        builder.addCRLEntry(certificate.getSerialNumber(), Date.from(issuer.now()), 8);
+        return this;
+    }
+
     DraftList naming(TestAuthority certificateIssuer, BigInteger serial) {
         try {
             var names = new GeneralNames(name(certificateIssuer));

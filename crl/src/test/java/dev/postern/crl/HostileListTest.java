@@ -229,6 +229,36 @@ class HostileListTest {
     }
 
     @Test
+    void tellsThatADeltaListTakesAnEntryOffItsBase() {
+        var base = DraftList.by(ISSUING, 5).revoking(CLIENT).sign();
+        var delta = DraftList.by(ISSUING, 6).changesSince(5).releasing(CLIENT).sign();
+
+        var step =
+                index(Scope.RFC5280, base, delta, rootList()).trail(PATH, NOW).get(0);
+
+        assertThat(step.answer()).isEmpty();
+        assertThat(step.consulted())
+                .extracting(consulted -> consulted.clause() + " " + consulted.finding())
+                .contains("RFC 5280 §6.3.3 (k): removeFromCRL takes the certificate off its base again");
+    }
+
+    @Test
+    void namesTheStaleDeltaListAndNotItsBase() {
+        var base = DraftList.by(ISSUING, 5).sign();
+        var stale = DraftList.by(ISSUING, 6)
+                .changesSince(5)
+                .until(NOW.minusSeconds(1))
+                .sign();
+
+        var refused = index(Scope.RFC5280, base, stale, rootList()).check(PATH, NOW);
+
+        assertThat(refused.map(Refused::detail))
+                .hasValueSatisfying(detail -> assertThat(detail)
+                        .startsWith("revocation list 6 of ")
+                        .endsWith(" was to be replaced by 2026-11-24T08:59:59Z"));
+    }
+
+    @Test
     void tellsTheTrailOfCompleteListsToo() {
         var trail = index(Scope.COMPLETE, DraftList.by(ISSUING, 7).sign(), rootList())
                 .trail(PATH, NOW);
