@@ -55,7 +55,8 @@ final class IssuersEntries {
         return Optional.ofNullable(reasons.getOrDefault(issuer, Map.of()).get(serial));
     }
 
-    private static CanonicalName directoryName(byte[] der) {
+    /** The directory name among an entry's names of its certificate's issuer. */
+    static CanonicalName directoryName(byte[] der) {
         try {
             for (var name : GeneralNames.getInstance(der).getNames()) {
                 if (name.getTagNo() == GeneralName.directoryName) {

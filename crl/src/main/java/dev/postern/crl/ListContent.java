@@ -134,19 +134,24 @@ public final class ListContent {
         return Optional.ofNullable(unsupported);
     }
 
-    /** The first thing that must be understood and is not, whatever kinds of list are read. */
-    Optional<String> unknown() {
+    /** The same where all kinds of RFC 5280 are read. */
+    public Optional<String> unknown() {
         return Optional.ofNullable(unknown);
     }
 
     /** The number of the list that this one says what has changed since; empty unless it is a delta list. */
-    Optional<CrlNumber> deltaBase() {
+    public Optional<CrlNumber> deltaBase() {
         return Optional.ofNullable(deltaBase);
     }
 
     /** The value of the issuing distribution point, which says what the list is about. */
     Optional<byte[]> distributionPoint() {
         return Optional.ofNullable(distributionPoint);
+    }
+
+    /** What the list is about, in words: "complete", or all that limits it. */
+    public String kind() {
+        return ListKind.of(this);
     }
 
     /** Whether all entries are of the list's own issuer, and none has a negative serial. */

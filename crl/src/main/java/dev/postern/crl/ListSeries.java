@@ -1,5 +1,6 @@
 package dev.postern.crl;
 
+import dev.postern.crl.RevocationStep.Consulted;
 import dev.postern.pki.x509.CanonicalName;
 import dev.postern.pki.x509.SerialNumber;
 import java.security.cert.X509Certificate;
@@ -99,25 +100,42 @@ record ListSeries(CanonicalName issuer, List<RevocationList> lists, List<Revocat
     }
 
     /** Why the series' word cannot be taken at this time: the newest list's or the delta list's fault. */
-    Optional<String> complaint(Instant now, Freshness freshness) {
+    Optional<Consulted> objection(Instant now, Freshness freshness) {
         if (isWithoutBase()) {
-            return Optional.of("is a delta list whose base is not here");
+            return Optional.of(new Consulted(newest(), Consulted.SUCCESSION, "is a delta list whose base is not here"));
         }
-        return freshness
-                .complaint(newest(), now)
+        return staleness(newest(), now, freshness)
                 .or(this::gap)
-                .or(() -> delta().flatMap(list -> freshness.complaint(list, now)));
+                .or(() -> delta().flatMap(list -> staleness(list, now, freshness)));
+    }
+
+    private static Optional<Consulted> staleness(RevocationList list, Instant now, Freshness freshness) {
+        return freshness.complaint(list, now).map(why -> new Consulted(list, Consulted.FRESH, why));
     }
 
     /** A delta list says that there has been a complete list since: what became known in between is on neither. */
-    private Optional<String> gap() {
+    private Optional<Consulted> gap() {
         return deltas.stream()
                 .map(delta -> delta.deltaBase().orElseThrow())
                 .filter(base -> newest().number()
                         .filter(number -> base.compareTo(number) > 0)
                         .isPresent())
                 .findFirst()
-                .map(base -> "is older than the base of its delta list, " + base);
+                .map(base -> new Consulted(
+                        newest(), Consulted.SUCCESSION, "is older than the base of its delta list, " + base));
+    }
+
+    /** What the lists say of a certificate that is on none of them: for people who ask why it is good. */
+    List<Consulted> silence(CanonicalName certificateIssuer, SerialNumber serial) {
+        var base = new Consulted(newest(), Consulted.REASONS, Consulted.NOT_NAMED);
+        if (delta().isEmpty()) {
+            return List.of(base);
+        }
+        var delta = delta().get();
+        if (delta.reason(certificateIssuer, serial).isEmpty()) {
+            return List.of(base, new Consulted(delta, Consulted.DELTA, Consulted.NOT_NAMED));
+        }
+        return List.of(base, new Consulted(delta, Consulted.REMOVED, "takes the certificate off its base again"));
     }
 
     static Map<CanonicalName, List<ListSeries>> byIssuer(List<ListSeries> series) {

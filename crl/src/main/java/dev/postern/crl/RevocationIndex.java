@@ -86,6 +86,10 @@ public final class RevocationIndex implements RevocationCheck {
         return lists;
     }
 
+    public RevocationPolicy policy() {
+        return policy;
+    }
+
     @Override
     public Optional<Refused> check(CertificateChain path, Instant now) {
         if (standard.isPresent()) {
@@ -112,35 +116,44 @@ public final class RevocationIndex implements RevocationCheck {
         var last = certificates.size() - 1;
         var steps = new ArrayList<RevocationStep>();
         for (int i = 0; i < (policy.depth() == Depth.CHAIN ? last : Math.min(1, last)); i++) {
-            var certificate = certificates.get(i);
             var by = certificates.get(i + 1);
-            var answer = checkIssued(certificate, by, now);
-            var consulted = issuer(by.getSubjectX500Principal(), by.getPublicKey())
-                    .map(issuer -> consulted(issuer, SerialNumber.of(certificate), now))
-                    .orElse(List.of());
-            steps.add(new RevocationStep(certificate, consulted, answer));
-            if (answer.isPresent()) {
+            var issuer = issuer(by.getSubjectX500Principal(), by.getPublicKey());
+            steps.add(step(certificates.get(i), issuer, checkIssued(certificates.get(i), by, now), now));
+            if (steps.get(i).answer().isPresent()) {
                 return steps;
             }
         }
         if (policy.depth() == Depth.CHAIN) {
             var anchor = certificates.get(last);
-            checkAnchor(anchor, now)
-                    .ifPresent(answer -> steps.add(new RevocationStep(anchor, List.of(), Optional.of(answer))));
+            var issuer = issuerOfAnchor(anchor);
+            if (issuer.isPresent()) {
+                steps.add(step(anchor, issuer, checkAnchor(anchor, now), now));
+            }
         }
         return steps;
     }
 
+    private RevocationStep step(
+            X509Certificate certificate, Optional<Issuer> issuer, Optional<Refused> answer, Instant now) {
+        var consulted = issuer.map(known -> consulted(known, SerialNumber.of(certificate), now))
+                .orElse(List.of());
+        var clause =
+                consulted.isEmpty() ? policy.unknownClause() : consulted.get(0).clause();
+        return new RevocationStep(certificate, consulted, clause, answer);
+    }
+
+    /** The list that decided, then the others of the issuer if none did. */
     private List<Consulted> consulted(Issuer issuer, SerialNumber serial, Instant now) {
         var hit = hit(issuer, serial, now);
         if (hit.isPresent()) {
-            return List.of(Consulted.hit(hit.get(), "names the certificate"));
+            return List.of(Consulted.hit(hit.get()));
         }
-        var newest = issuer.lists().get(0);
-        return List.of(freshness
-                .complaint(newest, now)
-                .map(why -> new Consulted(newest, Consulted.FRESH, why))
-                .orElseGet(() -> new Consulted(newest, Consulted.ENTRY, "does not name the certificate")));
+        return issuer.lists().stream()
+                .map(list -> freshness
+                        .complaint(list, now)
+                        .map(why -> new Consulted(list, Consulted.FRESH, why))
+                        .orElseGet(() -> new Consulted(list, Consulted.ENTRY, Consulted.NOT_NAMED)))
+                .toList();
     }
 
     /** What a certificate of this issuer's key and serial would be told, be it known by nothing else. */
@@ -183,6 +196,10 @@ public final class RevocationIndex implements RevocationCheck {
     }
 
     private Optional<Refused> checkAnchor(X509Certificate anchor, Instant now) {
+        return issuerOfAnchor(anchor).flatMap(issuer -> ask(issuer, anchor, now));
+    }
+
+    private Optional<Issuer> issuerOfAnchor(X509Certificate anchor) {
         if (anchor.getIssuerX500Principal().equals(anchor.getSubjectX500Principal())) {
             return Optional.empty();
         }
@@ -195,7 +212,7 @@ public final class RevocationIndex implements RevocationCheck {
                 issuersOfAnchors.put(anchor, known);
             }
         }
-        return known.isPresent() ? ask(known.get(), anchor, now) : Optional.empty();
+        return known;
     }
 
     private Optional<Refused> ask(Issuer issuer, X509Certificate certificate, Instant now) {

@@ -23,6 +23,7 @@ public final class RevocationList {
     private final Optional<Instant> nextUpdate;
     private final int entries;
     private final ListScope scope;
+    private final String kind;
     private final Optional<CrlNumber> deltaBase;
     private final SerialTable serials;
     private final Optional<IssuersEntries> issuersEntries;
@@ -41,6 +42,7 @@ public final class RevocationList {
             Optional<IssuersEntries> issuersEntries) {
         this.signers = signers;
         this.scope = scope;
+        this.kind = content.kind();
         this.deltaBase = content.deltaBase();
         this.issuersEntries = issuersEntries;
         this.number = content.number();
@@ -88,6 +90,11 @@ public final class RevocationList {
 
     ListScope scope() {
         return scope;
+    }
+
+    /** What the list is about, in words: "complete", or all that limits it. */
+    public String kind() {
+        return kind;
     }
 
     /** The number of the list since which this one tells the changes, if it is a delta list. */

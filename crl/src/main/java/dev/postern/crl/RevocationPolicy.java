@@ -52,6 +52,14 @@ public record RevocationPolicy(Depth depth, Unknown unknown, Duration maxStale, 
         RFC5280
     }
 
+    /** The setting that decides about a certificate of which no list speaks, as configurations have it. */
+    String unknownClause() {
+        return switch (unknown) {
+            case DENY -> "revocationPolicy.unknown: deny";
+            case ALLOW -> "revocationPolicy.unknown: allow";
+        };
+    }
+
     /** The same for other kinds of list. */
     public RevocationPolicy withScope(Scope other) {
         return new RevocationPolicy(depth, unknown, maxStale, other);

@@ -50,12 +50,15 @@ final class StandardStatus {
         this.signers = signers;
     }
 
+    private record Answer(Refused refused, String clause) {}
+
     Optional<Refused> check(CertificateChain path, Instant now) {
         var last = path.certificates().size() - 1;
         return policy.depth() == Depth.LEAF
                 ? check(path, Math.min(1, last), now, Set.of())
                 : check(path, last, now, Set.of())
-                        .or(() -> checkAnchor(path.certificates().get(last), now));
+                        .or(() -> checkAnchor(path.certificates().get(last), now, new ArrayList<>())
+                                .map(Answer::refused));
     }
 
     /** The same question with all that was looked at: certificate by certificate, to the first that is refused. */
@@ -66,33 +69,51 @@ final class StandardStatus {
         for (int i = 0; i < asked; i++) {
             var consulted = new ArrayList<Consulted>();
             var answer = check(path, i, now, consulted, Set.of());
-            steps.add(new RevocationStep(path.certificates().get(i), consulted, answer));
+            steps.add(step(path.certificates().get(i), consulted, answer));
             if (answer.isPresent()) {
                 return steps;
             }
         }
         if (policy.depth() == Depth.CHAIN) {
             var anchor = path.certificates().get(last);
-            checkAnchor(anchor, now)
-                    .ifPresent(answer -> steps.add(new RevocationStep(anchor, List.of(), Optional.of(answer))));
+            var consulted = new ArrayList<Consulted>();
+            var answer = checkAnchor(anchor, now, consulted);
+            if (!consulted.isEmpty()) {
+                steps.add(step(anchor, consulted, answer));
+            }
         }
         return steps;
+    }
+
+    private RevocationStep step(X509Certificate certificate, List<Consulted> consulted, Optional<Answer> answer) {
+        var spoken = consulted.stream().anyMatch(each -> !each.isAboutOthers());
+        var clause = answer.map(Answer::clause).orElse(spoken ? Consulted.REASONS : policy.unknownClause());
+        return new RevocationStep(certificate, once(consulted), clause, answer.map(Answer::refused));
+    }
+
+    /** A list may fit one distribution point and not another, or both: what it says is told once. */
+    private static List<Consulted> once(List<Consulted> consulted) {
+        return consulted.stream()
+                .distinct()
+                .filter(each -> !each.isAboutOthers()
+                        || consulted.stream().noneMatch(other -> other.list() == each.list() && !other.isAboutOthers()))
+                .toList();
     }
 
     private Optional<Refused> check(CertificateChain path, int asked, Instant now, Set<X509Certificate> vouching) {
         for (int i = 0; i < asked; i++) {
             var refused = check(path, i, now, new ArrayList<>(), vouching);
             if (refused.isPresent()) {
-                return refused;
+                return refused.map(Answer::refused);
             }
         }
         return Optional.empty();
     }
 
     /** One certificate of the path; {@code vouching} are the signers about whom is being asked, so that two can vouch for each other. */
-    private Optional<Refused> check(
+    private Optional<Answer> check(
             CertificateChain path, int index, Instant now, List<Consulted> consulted, Set<X509Certificate> vouching) {
-        var complaints = new ArrayList<String>();
+        var complaints = new ArrayList<Answer>();
         var certificate = path.certificates().get(index);
         var issuer = CanonicalName.of(certificate.getIssuerX500Principal());
         var serial = SerialNumber.of(certificate);
@@ -103,25 +124,21 @@ final class StandardStatus {
                     consulted.add(new Consulted(candidate.newest(), Consulted.SCOPE, "is about other certificates"));
                     continue;
                 }
-                var clause = Consulted.SIGNER;
-                var complaint = signerComplaint(candidate, point, path, index, now, vouching);
-                if (complaint.isEmpty()) {
+                var objection = signerComplaint(candidate, point, path, index, now, vouching)
+                        .map(why -> new Consulted(candidate.newest(), Consulted.SIGNER, why));
+                if (objection.isEmpty()) {
                     var hit = candidate.hit(issuer, serial, now, freshness);
                     if (hit.isPresent()) {
-                        consulted.add(Consulted.hit(hit.get(), "names the certificate"));
-                        return refused(
-                                RefusalReason.CRL_HIT,
-                                name(certificate) + " with serial " + serial + " is on " + describe(hit.get()));
+                        consulted.add(Consulted.hit(hit.get()));
+                        return revoked(name(certificate) + " with serial " + serial, hit.get());
                     }
-                    complaint = candidate.complaint(now, freshness);
-                    clause = Consulted.FRESH;
+                    objection = candidate.objection(now, freshness);
                 }
-                if (complaint.isPresent()) {
-                    consulted.add(new Consulted(candidate.newest(), clause, complaint.get()));
-                    complaints.add(describe(candidate.newest()) + " " + complaint.get());
+                if (objection.isPresent()) {
+                    consulted.add(objection.get());
+                    complaints.add(unusable(objection.get()));
                 } else {
-                    consulted.add(
-                            new Consulted(candidate.newest(), Consulted.REASONS, "does not name the certificate"));
+                    consulted.addAll(candidate.silence(issuer, serial));
                     reasons |= candidate.scope().reasons() & point.reasons(); // (d), (l)
                 }
             }
@@ -132,20 +149,37 @@ final class StandardStatus {
         if (reasons == 0 && complaints.isEmpty()) {
             return policy.unknown() == Unknown.ALLOW
                     ? Optional.empty()
-                    : refused(RefusalReason.CRL_PROCESSING_ERROR, "no revocation list is about " + name(certificate));
+                    : unknown(policy.unknownClause(), "no revocation list is about " + name(certificate));
         }
-        return refused(
-                RefusalReason.CRL_PROCESSING_ERROR,
-                complaints.isEmpty()
-                        ? "the revocation lists about " + name(certificate) + " are not for all reasons"
-                        : complaints.get(0));
+        return complaints.isEmpty()
+                ? unknown(
+                        Consulted.REASONS,
+                        "the revocation lists about " + name(certificate) + " are not for all reasons")
+                : Optional.of(complaints.get(0));
     }
 
-    private static List<Point> points(X509Certificate certificate, List<String> complaints) {
+    private static Optional<Answer> revoked(String who, RevocationList by) {
+        return Optional.of(new Answer(
+                new Refused(RefusalReason.CRL_HIT, who + " is on " + describe(by)),
+                Consulted.hit(by).clause()));
+    }
+
+    private static Answer unusable(Consulted list) {
+        return new Answer(
+                new Refused(RefusalReason.CRL_PROCESSING_ERROR, describe(list.list()) + " " + list.finding()),
+                list.clause());
+    }
+
+    private static Optional<Answer> unknown(String clause, String detail) {
+        return Optional.of(new Answer(new Refused(RefusalReason.CRL_PROCESSING_ERROR, detail), clause));
+    }
+
+    private static List<Point> points(X509Certificate certificate, List<Answer> complaints) {
         try {
             return DistributionPoints.of(certificate);
         } catch (MalformedInput e) {
-            complaints.add(name(certificate) + ": " + e.getMessage());
+            unknown("RFC 5280 §4.2.1.13: distribution points", name(certificate) + ": " + e.getMessage())
+                    .ifPresent(complaints::add);
             return List.of();
         }
     }
@@ -226,7 +260,7 @@ final class StandardStatus {
     }
 
     /** An anchor was trusted by name, so only what somebody configured about it counts: a hit, or a list that is over. */
-    private Optional<Refused> checkAnchor(X509Certificate anchor, Instant now) {
+    private Optional<Answer> checkAnchor(X509Certificate anchor, Instant now, List<Consulted> consulted) {
         var issuer = CanonicalName.of(anchor.getIssuerX500Principal());
         if (issuer.equals(CanonicalName.of(anchor.getSubjectX500Principal()))) {
             return Optional.empty();
@@ -236,15 +270,18 @@ final class StandardStatus {
             if (isAbout(candidate.scope(), point, anchor)
                     && signed.computeIfAbsent(
                             new Signed(anchor, candidate.signers().get(0)), StandardStatus::isSigned)) {
-                var hit = candidate.hit(issuer, SerialNumber.of(anchor), now, freshness);
+                var serial = SerialNumber.of(anchor);
+                var hit = candidate.hit(issuer, serial, now, freshness);
                 if (hit.isPresent()) {
-                    return refused(RefusalReason.CRL_HIT, name(anchor) + " is on " + describe(hit.get()));
+                    consulted.add(Consulted.hit(hit.get()));
+                    return revoked(name(anchor), hit.get());
                 }
-                var complaint = candidate.complaint(now, freshness);
-                if (complaint.isPresent()) {
-                    return refused(
-                            RefusalReason.CRL_PROCESSING_ERROR, describe(candidate.newest()) + " " + complaint.get());
+                var objection = candidate.objection(now, freshness);
+                if (objection.isPresent()) {
+                    consulted.add(objection.get());
+                    return objection.map(StandardStatus::unusable);
                 }
+                consulted.addAll(candidate.silence(issuer, serial));
             }
         }
         return Optional.empty();
@@ -279,9 +316,5 @@ final class StandardStatus {
 
     private static String name(X500Principal name) {
         return '"' + DistinguishedName.text(name) + '"';
-    }
-
-    private static Optional<Refused> refused(RefusalReason reason, String detail) {
-        return Optional.of(new Refused(reason, detail));
     }
 }

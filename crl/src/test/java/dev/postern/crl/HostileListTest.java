@@ -225,7 +225,7 @@ class HostileListTest {
         assertThat(trail.get(0).answer()).map(Refused::reason).contains(CRL_HIT);
         assertThat(trail.get(0).consulted())
                 .extracting(consulted -> consulted.list().number().orElseThrow() + " " + consulted.clause())
-                .contains("3 RFC 5280 §6.3.3 (b)(2)", "2 RFC 5280 §6.3.3 (j)");
+                .contains("3 RFC 5280 §6.3.3 (b)(2): scope", "2 RFC 5280 §6.3.3 (j): entry");
     }
 
     @Test
@@ -236,7 +236,7 @@ class HostileListTest {
         assertThat(trail).hasSize(2).allMatch(step -> step.answer().isEmpty());
         assertThat(trail.get(0).consulted())
                 .extracting(consulted -> consulted.list().number().orElseThrow() + " " + consulted.clause())
-                .containsExactly("7 RFC 5280 §6.3.3 (j)");
+                .containsExactly("7 RFC 5280 §6.3.3 (j): entry");
     }
 
     private static Optional<RefusalReason> reason(CertificateChain path, RevocationList... lists) {

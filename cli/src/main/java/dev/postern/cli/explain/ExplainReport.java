@@ -11,13 +11,9 @@ import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.SerialNumber;
 import dev.postern.proxy.access.AccessRequest;
-import dev.postern.proxy.trust.TrustSnapshot;
-import dev.postern.proxy.trust.TrustSnapshot.ListFile;
 import java.io.PrintWriter;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +33,14 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
             String reason,
             String meaning,
             String detail,
+            String clause,
             String clientSees,
             CertificateFacts client,
             List<CertificateFacts> presented,
             List<StepFacts> steps,
             List<CertificateFacts> anchor,
-            List<ListFacts> lists,
+            PathTrail path,
+            ListTrail revocation,
             String endpoint,
             String request,
             List<RuleFacts> rules,
@@ -62,17 +60,7 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
 
     record RuleFacts(String rule, String answer, String detail) {}
 
-    record ListFacts(
-            String file,
-            String issuer,
-            String number,
-            String thisUpdate,
-            String nextUpdate,
-            long ageSeconds,
-            int entries) {}
-
     static ExplainReport of(Explanation told) {
-        var trust = told.gate().trust();
         var refused = told.refused();
         var facts = new Facts(
                 told.gate().name(),
@@ -82,17 +70,17 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
                 refused.map(Refusal::code).orElse(""),
                 refused.map(Refusal::meaning).orElse(""),
                 refused.map(Refusal::detail).orElse(""),
+                refused.map(Refusal::clause).orElse(""),
                 refused.map(Refusal::clientSees).orElse(""),
                 certificate(told.chain().leaf()),
                 told.chain().certificates().stream()
                         .map(ExplainReport::certificate)
                         .toList(),
                 told.steps().stream().map(ExplainReport::step).toList(),
-                told.path().map(Judgement::anchor).map(ExplainReport::certificate).stream()
+                told.judged().path().map(Judgement::anchor).map(ExplainReport::certificate).stream()
                         .toList(),
-                trust.map(TrustSnapshot::lists).orElse(List.of()).stream()
-                        .map(file -> list(file, told.at()))
-                        .toList(),
+                told.judged().tried(),
+                told.judged().lists(),
                 told.question().endpoint().map(VpcEndpointId::text).orElse(""),
                 told.question().request().map(ExplainReport::request).orElse(""),
                 told.rules().stream()
@@ -107,23 +95,18 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
     public void text(PrintWriter out, Ansi colours) {
         out.println(colours.string(headline()));
         out.println();
+        if (!facts.clause().isEmpty()) {
+            out.printf("  %-11s  %s%n", "decided by", facts.clause());
+        }
         certificate(out);
         facts.anchor()
                 .forEach(anchor -> out.printf(
                         "  %-11s  %s%n  %-11s  until %s%n", "anchor", anchor.subject(), "", anchor.notAfter()));
-        facts.lists()
-                .forEach(list -> out.printf(
-                        "  %-11s  %s of %s%n  %-11s  %s, %s old, next by %s%n",
-                        "list",
-                        list.number().isEmpty() ? "no number" : list.number(),
-                        list.issuer(),
-                        "",
-                        Words.count(list.entries(), "entry").replace("entrys", "entries"),
-                        Words.duration(Duration.ofSeconds(list.ageSeconds())),
-                        list.nextUpdate().isEmpty() ? "(does not say)" : list.nextUpdate()));
         out.printf("%n%s, mode %s, at %s:%n%n", facts.gate(), facts.mode(), facts.at());
-        facts.steps().forEach(step -> out.println(colours.string(line(step)).stripTrailing()));
+        facts.steps().forEach(step -> out.println(line(step, colours).stripTrailing()));
         rules(out, colours);
+        TrailText.path(out, colours, facts.path());
+        TrailText.lists(out, colours, facts.revocation());
         if (!facts.headers().isEmpty()) {
             out.printf("%nThe upstream%s gets:%n%n", facts.upstream().isEmpty() ? "" : " " + facts.upstream());
             facts.headers().forEach(out::println);
@@ -190,15 +173,19 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
         }
     }
 
-    private static String line(StepFacts step) {
+    private static String line(StepFacts step, Ansi colours) {
         var outcome = Step.Outcome.valueOf(step.outcome());
         var colour = switch (outcome) {
             case OK -> "green";
             case DECIDED_HERE -> "bold,red";
             case NOT_REACHED, LEFT_OUT -> "faint";
         };
-        return "  %-11s  @|%s %-12s|@  %s"
-                .formatted(step.step().toLowerCase(Locale.ROOT), colour, outcome.text(), step.detail());
+        // Names come from certificates and may look like markup; only ours is taken for it.
+        return "  %-11s  %s  %s"
+                .formatted(
+                        step.step().toLowerCase(Locale.ROOT),
+                        colours.string("@|%s %-12s|@".formatted(colour, outcome.text())),
+                        step.detail());
     }
 
     private static StepFacts step(Taken taken) {
@@ -229,17 +216,5 @@ record ExplainReport(Facts facts, ExitCode exitCode) implements Report {
             uris.add("(unreadable)");
         }
         return uris;
-    }
-
-    private static ListFacts list(ListFile file, Instant at) {
-        var list = file.list();
-        return new ListFacts(
-                file.source().toString(),
-                DistinguishedName.text(list.issuer()),
-                list.number().map(Object::toString).orElse(""),
-                Words.second(list.thisUpdate()),
-                list.nextUpdate().map(Words::second).orElse(""),
-                Duration.between(list.thisUpdate(), at).toSeconds(),
-                list.entries());
     }
 }

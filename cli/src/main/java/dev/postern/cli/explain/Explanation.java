@@ -2,6 +2,7 @@ package dev.postern.cli.explain;
 
 import dev.postern.cli.explain.Step.Taken;
 import dev.postern.pki.x509.CertificateChain;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * What would become of a client and of what it asks for, and why.
  *
- * @param path from the client's certificate to the trust anchor, as far as the verifier has told it
+ * @param judged what is said of the chain in the handshake, and how that came about
  * @param rules how each rule of the access policy took the request; none without a policy or a request
  * @param upstream where the request would go
  * @param headers what the upstream would get of us, as lines; empty where it would get nothing
@@ -23,7 +24,7 @@ record Explanation(
         Ending ending,
         Optional<Refusal> refused,
         List<Taken> steps,
-        Optional<CertificateChain> path,
+        Judgement judged,
         List<RuleAsked> rules,
         Optional<String> upstream,
         List<String> headers) {
@@ -37,7 +38,7 @@ record Explanation(
         NOT_ASKED
     }
 
-    static Explanation of(Gate gate, Question question, CertificateChain chain, Instant at) {
+    static Explanation of(Gate gate, Question question, CertificateChain chain, Instant at) throws IOException {
         var judged = switch (gate.mode()) {
             case VERIFY, VERIFY_HEADER -> Judgement.of(gate, gate.trust().orElseThrow(), chain, at);
             case PASSTHROUGH -> Judgement.leftOut("for the upstream to judge");
@@ -48,7 +49,11 @@ record Explanation(
                 : Permission.of(gate, question, chain, judged.path());
         var refused = judged.refused()
                 .map(refusal -> new Refusal(
-                        refusal.reason().code(), refusal.reason().meaning(), refusal.detail(), gate.refused()))
+                        refusal.reason().code(),
+                        refusal.reason().meaning(),
+                        refusal.detail(),
+                        judged.clause(),
+                        gate.refused()))
                 .or(permission::refused);
         return new Explanation(
                 gate,
@@ -59,7 +64,7 @@ record Explanation(
                 refused,
                 Stream.concat(judged.steps().stream(), permission.steps().stream())
                         .toList(),
-                judged.path(),
+                judged,
                 permission.rules(),
                 permission.upstream(),
                 permission.headers());

@@ -1,18 +1,18 @@
 package dev.postern.cli.explain;
 
 import dev.postern.cli.Words;
+import dev.postern.cli.explain.ListTrail.ConsultedFacts;
 import dev.postern.cli.explain.Step.Outcome;
 import dev.postern.cli.explain.Step.Taken;
-import dev.postern.pki.trust.ExpiryPolicy;
 import dev.postern.pki.trust.RefusalReason;
-import dev.postern.pki.trust.Verdict;
+import dev.postern.pki.trust.Trail;
+import dev.postern.pki.trust.Trail.Candidate;
 import dev.postern.pki.trust.Verdict.Refused;
 import dev.postern.pki.x509.CertificateChain;
 import dev.postern.pki.x509.Certificates;
 import dev.postern.pki.x509.DistinguishedName;
 import dev.postern.proxy.trust.TrustSnapshot;
-import dev.postern.proxy.trust.TrustSnapshot.ListFile;
-import java.security.GeneralSecurityException;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,18 +25,33 @@ import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What is said of a chain in the handshake: the edge's own verdict, and the step at which it arose.
+ * What is said of a chain in the handshake: the edge's own verdict, the step at which it arose, and how it came about.
  *
- * @param path from the client's certificate to the trust anchor, as far as the verifier has told it
+ * @param clause the rule that decided, for a refused client
+ * @param path from the client's certificate to the trust anchor, if there is a sound one
  */
-record Judgement(Optional<Refused> refused, List<Taken> steps, Optional<CertificateChain> path) {
-    static Judgement of(Gate gate, TrustSnapshot trust, CertificateChain chain, Instant at) {
-        var verdict = trust.verifier().withExpiry(gate.expiry()).verify(chain, at);
-        var path = path(trust, chain, at);
-        var refused = verdict instanceof Refused refusal
+record Judgement(
+        Optional<Refused> refused,
+        String clause,
+        List<Taken> steps,
+        Optional<CertificateChain> path,
+        PathTrail tried,
+        ListTrail lists) {
+    static Judgement of(Gate gate, TrustSnapshot trust, CertificateChain chain, Instant at) throws IOException {
+        var trail = trust.verifier().withExpiry(gate.expiry()).trail(chain, at);
+        var path = path(trail);
+        var lists = ListTrail.of(trust, trail, path, at);
+        var refused = trail.verdict() instanceof Refused refusal
                 ? Optional.of(told(refusal, trust, chain))
                 : Optional.<Refused>empty();
-        return new Judgement(refused, steps(refused, good(trust, chain, path, at)), path);
+        return new Judgement(
+                refused,
+                refused.map(refusal -> Clause.of(refusal.reason(), trail.candidates(), lists.asked()))
+                        .orElse(""),
+                steps(refused, good(trust, lists, chain, path, at)),
+                path,
+                PathTrail.of(trail, trust.store(), chain),
+                lists);
     }
 
     /** Where nobody is judged. */
@@ -44,20 +59,15 @@ record Judgement(Optional<Refused> refused, List<Taken> steps, Optional<Certific
         var steps = Step.OF_A_CHAIN.stream()
                 .map(step -> new Taken(step, Outcome.LEFT_OUT, why))
                 .toList();
-        return new Judgement(Optional.empty(), steps, Optional.empty());
+        return new Judgement(Optional.empty(), "", steps, Optional.empty(), PathTrail.NONE, ListTrail.NONE);
     }
 
-    /** The verdict of a refused client has no path; the verifier hands it to whoever is asked about revocation. */
-    private static Optional<CertificateChain> path(TrustSnapshot trust, CertificateChain chain, Instant at) {
-        var seen = new ArrayList<CertificateChain>();
-        Verdict unused = trust.verifier()
-                .withExpiry(ExpiryPolicy.IGNORE)
-                .withRevocation((path, now) -> {
-                    seen.add(path);
-                    return Optional.empty();
-                })
-                .verify(chain, at);
-        return seen.stream().findFirst();
+    /** A refused client's, too: its purpose, time or revocation is then what is wrong. */
+    private static Optional<CertificateChain> path(Trail trail) {
+        return trail.candidates().stream()
+                .filter(candidate -> candidate.decision().equals(Candidate.SOUND))
+                .map(candidate -> new CertificateChain(candidate.path()))
+                .findFirst();
     }
 
     private static List<Taken> steps(Optional<Refused> refused, Map<Step, String> good) {
@@ -92,21 +102,12 @@ record Judgement(Optional<Refused> refused, List<Taken> steps, Optional<Certific
 
     private static boolean isSignedByNamesake(X509Certificate certificate, TrustSnapshot trust) {
         var named = trust.store().anchorsNamed(certificate.getIssuerX500Principal());
-        return !named.isEmpty() && named.stream().noneMatch(anchor -> isSignedBy(certificate, anchor));
-    }
-
-    private static boolean isSignedBy(X509Certificate certificate, X509Certificate by) {
-        try {
-            certificate.verify(by.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return !named.isEmpty() && named.stream().noneMatch(anchor -> PathTrail.isSignedBy(certificate, anchor));
     }
 
     /** What there is to say of the steps that went well. */
     private static Map<Step, String> good(
-            TrustSnapshot trust, CertificateChain chain, Optional<CertificateChain> path, Instant at) {
+            TrustSnapshot trust, ListTrail lists, CertificateChain chain, Optional<CertificateChain> path, Instant at) {
         var bytes = chain.certificates().stream()
                 .mapToInt(certificate -> Certificates.der(certificate).length)
                 .sum();
@@ -126,30 +127,24 @@ record Judgement(Optional<Refused> refused, List<Taken> steps, Optional<Certific
                 notAfter.isBefore(at)
                         ? "expired " + Words.second(notAfter) + ", ignored by ignoreClientCertificateExpiry"
                         : Words.duration(Duration.between(at, notAfter)) + " left");
-        good.put(Step.REVOCATION, revocation(trust, path));
+        good.put(Step.REVOCATION, revocation(trust, lists));
         return good;
     }
 
-    private static String revocation(TrustSnapshot trust, Optional<CertificateChain> path) {
+    private static String revocation(TrustSnapshot trust, ListTrail lists) {
         var denied = trust.denyList().isPresent() ? "not on the deny-list; " : "";
-        if (trust.lists().isEmpty()) {
+        if (trust.revocation().isEmpty()) {
             return denied + "off, no list given";
         }
-        var asked = trust.lists().stream()
-                .filter(file -> path.isEmpty() || speaksOf(path.get(), file))
-                .map(file -> "list "
-                        + file.list().number().map(Object::toString).orElse("without number") + " of "
-                        + name(file.list().issuer()))
+        var spoken = lists.asked().stream()
+                .flatMap(asked -> asked.consulted().stream())
+                .filter(consulted -> consulted.word().equals("CLEARS"))
+                .map(ConsultedFacts::list)
+                .map(list -> "list " + (list.number().isEmpty() ? "without number" : list.number()) + " of \""
+                        + list.issuer() + '"')
+                .distinct()
                 .collect(Collectors.joining(" and "));
-        return denied + (asked.isEmpty() ? "no list speaks of it, allowed by revocationPolicy" : "not on " + asked);
-    }
-
-    private static boolean speaksOf(CertificateChain path, ListFile file) {
-        var issuer = file.list().issuerCertificate();
-        return path.certificates().stream()
-                .anyMatch(certificate ->
-                        certificate.getIssuerX500Principal().equals(file.list().issuer())
-                                || certificate.getPublicKey().equals(issuer.getPublicKey()));
+        return denied + (spoken.isEmpty() ? "no list speaks of it, allowed by revocationPolicy" : "not on " + spoken);
     }
 
     static X509Certificate anchor(CertificateChain path) {

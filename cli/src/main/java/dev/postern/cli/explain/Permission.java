@@ -76,7 +76,11 @@ record Permission(
         if (gate.hasPolicy()) {
             var filtered = leaf.flatMap(gate.policy()::refusal)
                     .map(detail -> new Refusal(
-                            RefusalReason.REJECTED.code(), RefusalReason.REJECTED.meaning(), detail, gate.refused()));
+                            RefusalReason.REJECTED.code(),
+                            RefusalReason.REJECTED.meaning(),
+                            detail,
+                            Clause.of(RefusalReason.REJECTED, List.of(), List.of()),
+                            gate.refused()));
             walk.take(Step.FILTERS, filtered, "the certificate is admitted");
             if (question.request().isPresent()) {
                 walk.take(Step.TARGET, denied(decision, Step.TARGET), "the path reads in one way");

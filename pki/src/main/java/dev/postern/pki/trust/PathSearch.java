@@ -125,7 +125,7 @@ final class PathSearch {
     private Optional<String> signatureComplaint(List<Link> path) {
         return switch (signatures.check(path)) {
             case HOLD -> Optional.empty();
-            case DO_NOT_HOLD -> Optional.of("RFC 5280 §6.1.3 (a)(1): signature");
+            case DO_NOT_HOLD -> Optional.of(Candidate.SIGNATURE);
             case TOO_MUCH_WORK -> tooMuchWork();
         };
     }

@@ -25,6 +25,7 @@ public record Trail(Verdict verdict, List<Candidate> candidates, List<LeftOut> l
      */
     public record Candidate(List<X509Certificate> path, String decision) {
         public static final String SOUND = "sound";
+        public static final String SIGNATURE = "RFC 5280 §6.1.3 (a)(1): signature";
 
         /** Copies. */
         public Candidate {

@@ -63,6 +63,12 @@ public record TestAuthority(X509Certificate certificate, KeyPair keys, List<X509
 
     /** A DER list. */
     public byte[] list(long number, Instant thisUpdate, Instant nextUpdate, List<BigInteger> serials) {
+        return list(number, thisUpdate, nextUpdate, serials, List.of());
+    }
+
+    /** A DER list of any kind, which its further extensions tell. */
+    public byte[] list(
+            long number, Instant thisUpdate, Instant nextUpdate, List<BigInteger> serials, List<Extension> extensions) {
         try {
             var builder = new JcaX509v2CRLBuilder(certificate.getSubjectX500Principal(), Date.from(thisUpdate));
             builder.setNextUpdate(Date.from(nextUpdate));
@@ -71,6 +77,9 @@ public record TestAuthority(X509Certificate certificate, KeyPair keys, List<X509
                     Extension.authorityKeyIdentifier,
                     false,
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(keys.getPublic()));
+            for (var extension : extensions) {
+                builder.addExtension(extension);
+            }
             serials.forEach(serial -> builder.addCRLEntry(serial, Date.from(thisUpdate), CRLReason.keyCompromise));
             var signer = new JcaContentSignerBuilder(TestKeys.signature(keys.getPrivate())).build(keys.getPrivate());
             return builder.build(signer).getEncoded();

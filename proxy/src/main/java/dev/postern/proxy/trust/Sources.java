@@ -51,7 +51,8 @@ final class Sources {
         }
     }
 
-    private static byte[] read(Path path, int maxBytes) throws IOException {
+    /** A file of this machine. */
+    static byte[] read(Path path, int maxBytes) throws IOException {
         try (var in = Files.newInputStream(path)) {
             var bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {

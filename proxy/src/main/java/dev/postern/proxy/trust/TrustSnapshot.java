@@ -1,5 +1,6 @@
 package dev.postern.proxy.trust;
 
+import dev.postern.crl.ListQuota;
 import dev.postern.crl.RevocationIndex;
 import dev.postern.crl.RevocationList;
 import dev.postern.crl.deny.DenyList;
@@ -9,6 +10,7 @@ import dev.postern.pki.trust.TrustStore;
 import dev.postern.pki.x509.Fingerprint;
 import dev.postern.proxy.access.Registration;
 import dev.postern.proxy.config.Source;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +36,14 @@ public record TrustSnapshot(
     public record BundleFile(Source source, TrustStore store, Instant pickedUpAt, Object stamp) {}
 
     /** A revocation list and where it came from. */
-    public record ListFile(Source source, RevocationList list, Instant pickedUpAt, Object stamp) {}
+    public record ListFile(Source source, RevocationList list, Instant pickedUpAt, Object stamp) {
+        /** Its bytes once more, for who asks for what is not kept; a file may have changed since. Waits for the disk. */
+        public byte[] bytes() throws IOException {
+            return stamp instanceof S3Copy copy
+                    ? copy.read()
+                    : Sources.read(((Source.LocalFile) source).path(), ListQuota.FILE_BYTES);
+        }
+    }
 
     /** The certificates of separate list issuers and where they came from. */
     public record IssuersFile(Source source, List<X509Certificate> certificates, Object stamp) {
