@@ -43,9 +43,11 @@ class ForwardedChainFuzzTest {
             assertThat(admitted.client()).isEqualTo(SOUND.client());
             assertThat(admitted.identity().lines()).isEqualTo(SOUND.identity().lines());
             // The second time it is remembered.
-            assertThat(decisions.get(1)).isInstanceOfSatisfying(Admitted.class, again -> assertThat(
-                            again.identity().lines())
-                    .isEqualTo(SOUND.identity().lines()));
+            assertThat(decisions.get(1))
+                    .isInstanceOfSatisfying(
+                            Admitted.class,
+                            again -> assertThat(again.identity().lines())
+                                    .isEqualTo(SOUND.identity().lines()));
         } else {
             assertThat(decisions.get(1)).isEqualTo(decisions.get(0));
             // Else a library was the first to find fault.
