@@ -57,7 +57,8 @@ public final class DistinguishedName {
         var cursor = new DerCursor(der, 0);
         var end = cursor.open(DerCursor.SEQUENCE, der.length, "a name");
         while (cursor.isBefore(end)) {
-            var rdn = cursor.open(SET, end, "a relative name");
+            // X.501 §9.3: one attribute or more. One of none would leave no trace in the text.
+            var rdn = cursor.openNonEmpty(SET, end, "relative name");
             while (cursor.isBefore(rdn)) {
                 var attribute = cursor.open(DerCursor.SEQUENCE, rdn, "an attribute");
                 var type = cursor.open(DerCursor.OBJECT_IDENTIFIER, attribute, "an attribute's type");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -67,6 +68,12 @@ public sealed interface Yaml {
      */
     static Section parse(String text, String keys) {
         try (JsonParser parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+            return document(parser, keys);
+        }
+    }
+
+    private static Section document(JsonParser parser, String keys) {
+        try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedInput("line 1: no keys (expected: " + keys + ")");
             }
@@ -76,7 +83,9 @@ public sealed interface Yaml {
             }
             return root;
         } catch (JacksonException e) {
-            throw new MalformedInput("line " + e.getLocation().getLineNr() + ": " + complaint(e), e);
+            // The parser's own limits, as of depth, are complained of without a place.
+            var place = Objects.requireNonNullElseGet(e.getLocation(), parser::currentLocation);
+            throw new MalformedInput("line " + place.getLineNr() + ": " + complaint(e), e);
         }
     }
 
